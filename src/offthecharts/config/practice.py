@@ -1,0 +1,21 @@
+"""Django settings of the practice server."""
+
+from offthecharts.config.base import site_settings
+
+globals().update(
+    site_settings(
+        "practice",
+        apps=[
+            "offthecharts.practice.office",
+            "offthecharts.practice.staff",
+            "offthecharts.practice.patients",
+            "offthecharts.practice.appointments",
+            "offthecharts.practice.setup",
+            "offthecharts.practice.launcher",
+            "offthecharts.practice.hublink",
+            "offthecharts.practice.intake",
+        ],
+        user_model="staff.Staff",
+        middleware=["offthecharts.practice.office.middleware.OfficeMiddleware"],
+    )
+)

@@ -1,0 +1,5 @@
+"""Addresses of the practice server. Each folder has its own."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CardsConfig(AppConfig):
+    """Cards and swipes."""
+
+    name = "offthecharts.hub.cards"
+    label = "cards"

@@ -1,0 +1,30 @@
+"""Windows that practice servers opened."""
+
+from typing import Any
+
+from django.db import models
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.models import Connection
+from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
+
+
+class Launch(TenantModel):
+    """A one-time address: valid 60 seconds, one use, bound to the practice and the connection's origin."""
+
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_constraint=False)
+    member: Any = TenantForeignKey(Member, null=True, related_name="+")
+    origin = models.CharField(max_length=200)
+    token_sha256 = models.CharField(max_length=64)
+    staff_name = models.CharField(max_length=120, blank=True)
+    candidates: Any = models.JSONField(default=list, help_text="ids of similar members to choose from")
+    snapshot: Any = models.JSONField(default=dict, help_text="what the chart sent, kept while a choice is open")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["token_sha256"], name="launch_token")]
+
+    def __str__(self) -> str:
+        return str(self.id)

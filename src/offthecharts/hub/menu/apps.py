@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MenuConfig(AppConfig):
+    """The reward menu."""
+
+    name = "offthecharts.hub.menu"
+    label = "menu"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PointsConfig(AppConfig):
+    """The points ledger."""
+
+    name = "offthecharts.hub.points"
+    label = "points"

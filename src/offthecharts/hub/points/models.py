@@ -1,0 +1,68 @@
+"""The points ledger: entries that never change, and the balance kept beside them in the same transaction."""
+
+from typing import Any
+
+from django.db import models
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.menu.models import RewardItem
+from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.tenancy.models import TenantForeignKey, TenantManager, TenantModel
+
+
+class EntryKind(models.TextChoices):
+    """Why an entry exists."""
+
+    AWARD = "award", "Award"
+    DEDUCTION = "deduction", "Deduction"
+    REVERSAL = "reversal", "Reversal"
+    CORRECTION = "correction", "Correction"
+
+
+class PointsEntry(TenantModel):
+    """One line of the ledger. Only ``points.services.post`` writes it; the database refuses UPDATE and DELETE."""
+
+    member: Any = TenantForeignKey(Member, related_name="points_entries", db_index=False)
+    points = models.IntegerField()
+    kind = models.CharField(max_length=12, choices=EntryKind)
+    item: Any = TenantForeignKey(RewardItem, null=True, db_index=False, related_name="+")
+    reason = models.CharField(max_length=120)
+    comment = models.CharField(max_length=300, blank=True)
+    reverses: Any = TenantForeignKey("points.PointsEntry", null=True, db_index=False, related_name="reversals")
+    by_name = models.CharField(max_length=120, help_text="who gave the points, as shown in the activity")
+    hub_user_id = models.BigIntegerField(null=True, help_text="the Hub user, when one was signed in")
+    idempotency_key = models.CharField(max_length=80)
+    input_sha256 = models.CharField(max_length=64, help_text="refuses the same key with other input")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["practice", "member_id", "-created_at"], name="entry_by_member")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "idempotency_key"], name="entry_key_once"),
+            models.UniqueConstraint(fields=["practice", "reverses_id"], name="entry_reversed_once"),
+            models.CheckConstraint(condition=~models.Q(points=0), name="entry_not_zero"),
+            models.CheckConstraint(
+                condition=models.Q(kind="reversal", reverses_id__isnull=False)
+                | (~models.Q(kind="reversal") & models.Q(reverses_id__isnull=True)),
+                name="entry_reversal_names_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.points:+d}"
+
+
+class Balance(models.Model):
+    """The sum of a member's entries. At zero or above, unless a correction took it below."""
+
+    pk = models.CompositePrimaryKey("practice_id", "member_id")
+    practice = models.ForeignKey(Practice, models.PROTECT, db_index=False, related_name="+")
+    member: Any = TenantForeignKey(Member, db_index=False, related_name="balances")
+    points = models.IntegerField(default=0)
+
+    across_practices = models.Manager["Balance"]()
+    objects = TenantManager["Balance"]()
+
+    def __str__(self) -> str:
+        return str(self.points)
