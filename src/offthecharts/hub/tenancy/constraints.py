@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 
@@ -22,7 +21,7 @@ class TenantForeignKeyConstraint(BaseConstraint):
             f"REFERENCES {quote(self.to_table)} ({quote('practice_id')}, {quote('id')})"
         )
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """The clause inside CREATE TABLE."""
         return f"CONSTRAINT {schema_editor.quote_name(self.name)} {self._clause(schema_editor)}"
 

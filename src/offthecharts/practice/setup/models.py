@@ -18,7 +18,7 @@ class ServiceState(models.TextChoices):
 
 
 class Service(models.Model):
-    """One connected service. `provider` names a folder of ``practice/providers``, `options` is what its form saved."""
+    """One connected service. `provider` names a folder of ``practice/providers``, `options` what its form saved."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     provider = models.CharField(max_length=40)
