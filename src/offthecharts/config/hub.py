@@ -18,7 +18,12 @@ globals().update(
             "offthecharts.hub.api",
         ],
         user_model="practices.HubUser",
-        middleware=["offthecharts.hub.tenancy.middleware.PracticeMiddleware"],
+        middleware=[
+            "offthecharts.hub.launches.middleware.FrameMiddleware",
+            "offthecharts.hub.tenancy.middleware.PracticeMiddleware",
+        ],
     )
 )
 FRAME_COOKIE_NAME = "__Host-otc-hub-frame"
+SIGN_IN = "offthecharts.hub.practices.signin.SITE"
+AUTHENTICATION_BACKENDS = ["offthecharts.hub.practices.signin.HubUserBackend"]

@@ -19,3 +19,4 @@ globals().update(
         middleware=["offthecharts.practice.office.middleware.OfficeMiddleware"],
     )
 )
+SIGN_IN = "offthecharts.practice.staff.signin.SITE"

@@ -1,5 +1,7 @@
 """Addresses of the practice server. Each folder has its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("offthecharts.web.signin.urls")),
+]

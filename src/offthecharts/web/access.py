@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+ANYBODY = frozenset(["*"])
 CONFIRMED_AT = "password_confirmed_at"
 CONFIRMATION_LASTS_SECONDS = 15 * 60
 
@@ -26,8 +27,8 @@ type View[R: HttpRequest, **P] = Callable[Concatenate[R, P], HttpResponseBase]
 class Rule:
     """Who may call a view.
 
-    `roles` are the roles that may, empty for everybody (`open_to_all`); `who_can` completes "This page is for …" on
-    the page of refusal; `reason` says why an open view is open.
+    `roles` are the roles that may: ANYBODY for all who are signed in, empty for open views. `who_can` completes
+    "This page is for …" on the page of refusal; `reason` says why an open view is open.
     """
 
     name: str
@@ -110,7 +111,7 @@ def signed_in[R: HttpRequest, **P](rule: Rule) -> Callable[[View[R, P]], View[Ht
             user: Any = request.user
             if not user.is_authenticated:
                 return send_to(request, "sign_in")
-            if user.role not in rule.roles:
+            if rule.roles != ANYBODY and user.role not in rule.roles:
                 return refuse(request, rule)
             if rule.recent_password and not password_is_recent(request):
                 return send_to(request, "confirm_password")
@@ -120,3 +121,8 @@ def signed_in[R: HttpRequest, **P](rule: Rule) -> Callable[[View[R, P]], View[Ht
         return guarded
 
     return decorate
+
+
+def any_user[**P](view: View[HttpRequest, P]) -> View[HttpRequest, P]:
+    """Anybody who is signed in, whatever their role: for pages about the person themselves."""
+    return signed_in(Rule("anybody signed in", ANYBODY))(view)
