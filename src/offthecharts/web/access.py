@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 ANYBODY = frozenset(["*"])
@@ -47,13 +47,13 @@ def page_to_return_to(request: HttpRequest) -> str:
     """The address of the page that the person is looking at: for htmx and for posts the page that sent them."""
     htmx: Any = getattr(request, "htmx", None)
     if htmx:
-        return str(htmx.current_url_abs_path or reverse("home"))
+        return str(htmx.current_url_abs_path or get_script_prefix())
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     referrer = urlsplit(request.headers.get("Referer", ""))
     if referrer.netloc == request.get_host():
         return referrer.path + (f"?{referrer.query}" if referrer.query else "")
-    return reverse("home")
+    return get_script_prefix()
 
 
 def send_to(request: HttpRequest, route: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,7 +24,7 @@ def next_page(request: HttpRequest) -> str:
     secure = request.is_secure()
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=secure):
         return wanted
-    return reverse("home")
+    return get_script_prefix()
 
 
 def _ask(request: HttpRequest, template: str, form: Form, *, status: int = 200) -> HttpResponse:
