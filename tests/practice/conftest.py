@@ -1,9 +1,13 @@
-"""The cast at Brook Street Orthodontics: Olive manages it, Dana runs the front desk."""
+"""The cast at Brook Street Orthodontics: Olive manages it, Dana runs the front desk, Rosa pays for Mateo, who is 12."""
+
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from offthecharts.practice.office.models import Office
+from offthecharts.practice.patients.models import Patient, Person, Relationship
+from offthecharts.practice.patients.services import HolderData, PersonData, create_patient
 from offthecharts.practice.staff.models import Role, Staff
 
 PASSWORD = "brook-street-7-lanterns"
@@ -46,3 +50,37 @@ def as_olive(olive: Staff) -> Client:
 @pytest.fixture
 def as_dana(dana: Staff) -> Client:
     return signed_in(dana)
+
+
+def years_ago(years: int) -> date:
+    """A birth date that makes its person `years` old, whenever the tests run."""
+    return date.today() - timedelta(days=round(years * 365.25) + 30)
+
+
+@pytest.fixture
+def mateo(db: None) -> Patient:
+    return create_patient(
+        person=PersonData(
+            first_name="Mateo",
+            last_name="Núñez-O’Hara",
+            preferred_name="Teo",
+            birth_date=years_ago(12),
+            sex="M",
+            email="mateo@example.org",
+            cell_phone="+12125550123",
+        ),
+        holders=[
+            HolderData(
+                relationship=Relationship.MOTHER,
+                person=PersonData(
+                    first_name="Rosa", last_name="Núñez", email="rosa@example.org", home_phone="+12125550177"
+                ),
+            )
+        ],
+        chart_number=1042,
+    )
+
+
+@pytest.fixture
+def rosa(mateo: Patient) -> Person:
+    return mateo.account_holders.get().person

@@ -36,9 +36,7 @@ class Person(models.Model):
     state = models.CharField(max_length=40, blank=True)
     postal_code = models.CharField("ZIP code", max_length=20, blank=True)
     country = models.CharField(max_length=2, blank=True)
-    photo = models.CharField(max_length=200, blank=True, editable=False, help_text="name in the photo store")
-    photo_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    search_name = models.CharField(max_length=340, editable=False, db_index=True, help_text="folded names")
+    photo_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="see photos.py")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -80,6 +78,9 @@ class Patient(models.Model):
     chart_number = models.PositiveIntegerField(unique=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    created_with = models.CharField(
+        max_length=80, null=True, unique=True, editable=False, help_text="idempotency key of the form that made it"
+    )
 
     def __str__(self) -> str:
         return f"#{self.chart_number} {self.person}"
@@ -112,3 +113,41 @@ class AccountHolder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_relationship_display()})"
+
+
+class SearchRank(models.IntegerChoices):
+    """What is found first."""
+
+    ACTIVE_PATIENT = 0, "Active patient"
+    INACTIVE_PATIENT = 1, "Inactive patient"
+    OTHER = 2, "Somebody else"
+
+
+class SearchEntry(models.Model):
+    """What a person is found by. Written by ``indexing`` alone; ``search`` says what stands in `text`."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="search_entry")
+    rank = models.PositiveSmallIntegerField(choices=SearchRank)
+    sort_name = models.CharField(max_length=340, help_text="folded last, first, middle and preferred name")
+    text = models.TextField(help_text="folded words and digits, two spaces before each")
+
+    class Meta:
+        verbose_name_plural = "search entries"
+        indexes = [
+            # The operator classes are PostgreSQL's, for prefixes in any collation; SQLite passes over them.
+            models.Index(
+                fields=["rank", "sort_name"], name="search_rank_name", opclasses=["int2_ops", "varchar_pattern_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sort_name
+
+
+class NameWord(models.Model):
+    """A folded word of somebody's name: misspelt words are looked up here."""
+
+    word = models.CharField(max_length=160, unique=True)
+
+    def __str__(self) -> str:
+        return self.word
