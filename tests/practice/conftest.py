@@ -1,4 +1,4 @@
-"""The cast at Brook Street Orthodontics: Olive manages it, Dana runs the front desk, Rosa pays for Mateo, who is 12."""
+"""The cast at Brook Street Orthodontics: Olive manages it, Dana runs the front desk, Mateo is 12, Rosa his mother."""
 
 from datetime import date, timedelta
 
