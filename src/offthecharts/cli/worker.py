@@ -1,0 +1,31 @@
+"""`offthecharts worker --site practice|hub`: run the jobs of one site."""
+
+import argparse
+from typing import Any
+
+from offthecharts.cli.errors import CommandFailed
+from offthecharts.cli.parent import end_with_parent
+from offthecharts.cli.prepare import outstanding_migrations
+from offthecharts.cli.sites import SITES, boot
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser("worker", parents=[common], help="run the jobs of a site")
+    parser.add_argument("--site", choices=SITES, default="hub", help="whose jobs (default: hub)")
+    parser.add_argument("--until-empty", action="store_true", help="end when no job is left")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run jobs until SIGTERM or Ctrl-C; the job at hand is finished first."""
+    boot(options.site)
+    if outstanding_migrations():
+        raise CommandFailed(
+            f"The database is not up to date. Run: offthecharts manage --site {options.site} migrate"
+        )
+    end_with_parent()
+    from offthecharts.web.jobs.worker import run_worker
+
+    run_worker(until_empty=options.until_empty)
+    return 0

@@ -1,0 +1,43 @@
+"""Turns the invented families into a practice of the Hub with members, and makes a second practice beside it."""
+
+from datetime import date
+
+from django.db import transaction
+
+from offthecharts.hub.practices.models import HubUser, Practice, Role
+from offthecharts.hub.practices.samples.members import make_members
+from offthecharts.hub.practices.samples.menu import make_menu
+from offthecharts.samples.people import make_families
+
+POSTAL_ADDRESS = "Brook Street Orthodontics, 48 Brook Street, Brooklyn, NY 11201"
+
+
+def load(*, made_on: date) -> str:
+    """Load two practices unless there is one already; the answer says what was loaded."""
+    if Practice.objects.exists():
+        return ""
+    with transaction.atomic():
+        ours = Practice.objects.create(name="Brook Street Orthodontics", postal_address=POSTAL_ADDRESS)
+        _user(ours, "owner", "Olive Park", Role.OWNER)
+        _user(ours, "desk", "Dana Ruiz", Role.REWARDS)
+        make_menu(ours)
+        members = make_members(ours, make_families(made_on))
+        theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
+        _user(theirs, "stranger", "Quinn Adler", Role.OWNER)
+        make_menu(theirs)
+    return f"{len(members)} members"
+
+
+def _user(practice: Practice, username: str, display_name: str, role: Role) -> HubUser:
+    return HubUser.objects.create(
+        practice=practice, username=username, display_name=display_name, role=role, password="!"
+    )
+
+
+def set_passwords(passwords: dict[str, str]) -> None:
+    """Give the sample Hub users these passwords; those that fit already stay, since hashing is slow by design."""
+    for username, password in passwords.items():
+        user = HubUser.objects.filter(username=username).first()
+        if user is not None and not user.check_password(password):
+            user.set_password(password)
+            user.save(update_fields=["password"])

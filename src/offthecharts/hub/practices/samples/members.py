@@ -1,0 +1,80 @@
+"""150 members whose names and birth dates agree with the practice's patients, and their account holders."""
+
+from collections.abc import Iterable
+
+from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.practices.models import Practice
+from offthecharts.samples.model import SampleFamily, SamplePatient, SamplePerson
+from offthecharts.web.names import fold
+
+MEMBERS = 150
+COPIED = [
+    "first_name",
+    "middle_name",
+    "last_name",
+    "preferred_name",
+    "birth_date",
+    "sex",
+    "email",
+    "home_phone",
+    "cell_phone",
+    "address1",
+    "address2",
+    "city",
+    "state",
+    "postal_code",
+]
+
+
+def chosen_patients(families: Iterable[SampleFamily]) -> list[SamplePatient]:
+    """The 150 patients who have a profile: every second family, siblings together, the cast without Mateo.
+
+    Mateo is the new patient of the story: his profile is made by the first launch.
+    """
+    patients = [
+        patient
+        for number, family in enumerate(families)
+        if number % 2 == 1
+        for patient in family.patients
+    ]
+    return patients[:MEMBERS]
+
+
+def make_members(practice: Practice, families: Iterable[SampleFamily]) -> list[Member]:
+    """Write the members; the answer is the patients among them."""
+    people: dict[str, Member] = {}
+    responsibilities: list[Responsibility] = []
+    patients: list[Member] = []
+    for sample in chosen_patients(families):
+        patient = _member(practice, people, sample.person)
+        patient.is_patient = True
+        patients.append(patient)
+        responsibilities += [
+            Responsibility(
+                practice=practice,
+                patient_id=patient.id,
+                account_holder_id=_member(practice, people, holder.person).id,
+                relationship=holder.relationship,
+                position=position,
+            )
+            for position, holder in enumerate(sample.account_holders)
+        ]
+    Member.across_practices.bulk_create(people.values())
+    Responsibility.across_practices.bulk_create(responsibilities)
+    practice.last_member_number = len(people)
+    practice.save(update_fields=["last_member_number"])
+    return patients
+
+
+def _member(practice: Practice, people: dict[str, Member], sample: SamplePerson) -> Member:
+    if sample.key not in people:
+        people[sample.key] = Member(
+            practice=practice,
+            number=len(people) + 1,
+            is_patient=False,
+            country="US",
+            match_key=fold(f"{sample.first_name} {sample.last_name}"),
+            search_name=fold(f"{sample.first_name} {sample.middle_name} {sample.last_name} {sample.preferred_name}"),
+            **{name: getattr(sample, name) for name in COPIED},
+        )
+    return people[sample.key]

@@ -1,0 +1,1 @@
+"""Sample data of the practice server, for the demo."""

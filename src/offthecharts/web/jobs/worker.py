@@ -1,0 +1,55 @@
+"""The process that runs jobs: django-tasks-db's worker, with the reaper beside it."""
+
+import logging
+import time
+
+from django.db import close_old_connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from offthecharts.web.jobs.reaper import reap
+
+REAP_EVERY_SECONDS = 30.0
+
+logger = logging.getLogger(__name__)
+
+
+class ReapingWorker(Worker):  # type: ignore[misc]  # django-tasks-db is not typed for mypy here
+    """Looks for jobs left behind whenever it looks for new ones, at most every 30 seconds."""
+
+    next_reaping = 0.0
+
+    def run(self) -> None:
+        """Run jobs in rounds until told to stop; the connection is checked before each round."""
+        once = self.batch
+        self.batch = True
+        while self.running:
+            close_old_connections()
+            if time.monotonic() >= self.next_reaping:
+                reap()
+                self.next_reaping = time.monotonic() + REAP_EVERY_SECONDS
+            super().run()
+            if once:
+                return
+            if self.running:
+                time.sleep(self.interval)
+
+
+def run_worker(*, until_empty: bool = False, interval_seconds: float = 1.0) -> None:
+    """Run the jobs of all queues until SIGTERM (or, with `until_empty`, until none is left).
+
+    SIGTERM lets the job at hand finish; a second one ends it, and the reaper gives it to another worker later.
+    """
+    logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+    worker = ReapingWorker(
+        queue_names=["*"],
+        interval=interval_seconds,
+        batch=until_empty,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    worker.run()
