@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 import urllib.error
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
                 return 0
             raise CommandFailed("The sites did not start; the lines above say why.")
         if not options.unconnected:
-            _connect(supervisor, surroundings)
+            _connect(surroundings)
         for site in ("practice", "hub"):
             supervisor.add(f"{site} worker", [*_command(), "worker", "--site", site], surroundings)
         print(logins.announcement(*addresses, seconds=time.monotonic() - started), flush=True)
@@ -89,14 +90,12 @@ def _answers(address: str) -> bool:
     return True
 
 
-def _connect(supervisor: Supervisor, surroundings: dict[str, str]) -> None:
+def _connect(surroundings: dict[str, str]) -> None:
     """Set up the service through the real wire, as the office manager would."""
     stamp = environment().data / "sample-connection"
     wanted = f"{surroundings['OFFTHECHARTS_PRACTICE_URL']} {surroundings['OFFTHECHARTS_HUB_URL']}"
     if stamp.is_file() and stamp.read_text("ascii") == wanted:
         return
-    import subprocess
-
     done = subprocess.run(
         [*_command(), "manage", "--site", "practice", "connect_sample_hub"],
         env=surroundings,

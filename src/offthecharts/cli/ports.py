@@ -32,7 +32,9 @@ def is_free(port: int) -> bool:
 
     Asks first and binds second: on macOS an address can be bound although somebody listens on all addresses.
     """
-    return not any(_answers(*where, port) for where in LOOPBACKS) and all(_can_bind(*where, port) for where in LOOPBACKS)
+    return not any(_answers(*where, port) for where in LOOPBACKS) and all(
+        _can_bind(*where, port) for where in LOOPBACKS
+    )
 
 
 def next_free(port: int, *, besides: set[int]) -> int:

@@ -15,7 +15,14 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("site", choices=SITES)
     parser.add_argument("--port", type=int, required=True)
     parser.set_defaults(
-        run=run, host="127.0.0.1", processes=1, threads=None, certificate=None, key=None, access_log=False, migrate=True
+        run=run,
+        host="127.0.0.1",
+        processes=1,
+        threads=None,
+        certificate=None,
+        key=None,
+        access_log=False,
+        migrate=True,
     )
 
 

@@ -25,7 +25,7 @@ def collect_static_if_changed() -> bool:
     from django.conf import settings
     from django.core.management import call_command
 
-    root = Path(settings.STATIC_ROOT)
+    root = Path(str(settings.STATIC_ROOT))
     stamp = root.with_name(f"{root.name}.stamp")
     wanted = _fingerprint()
     if root.is_dir() and stamp.is_file() and stamp.read_text("ascii") == wanted:

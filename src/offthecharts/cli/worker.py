@@ -21,9 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Run jobs until SIGTERM or Ctrl-C; the job at hand is finished first."""
     boot(options.site)
     if outstanding_migrations():
-        raise CommandFailed(
-            f"The database is not up to date. Run: offthecharts manage --site {options.site} migrate"
-        )
+        raise CommandFailed(f"The database is not up to date. Run: offthecharts manage --site {options.site} migrate")
     end_with_parent()
     from offthecharts.web.jobs.worker import run_worker
 

@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from offthecharts.web.health import healthz
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("offthecharts.web.signin.urls")),
+    path("healthz", healthz, name="healthz"),
 ]

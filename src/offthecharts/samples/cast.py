@@ -5,7 +5,13 @@ from datetime import date
 from offthecharts.samples.model import SampleAccountHolder, SampleFamily, SamplePatient, SamplePerson
 
 BROOK_STREET = {"address1": "48 Brook Street", "city": "Brooklyn", "state": "NY", "postal_code": "11201"}
-ELM_STREET = {"address1": "7 Elm Street", "address2": "Apt 3C", "city": "Hoboken", "state": "NJ", "postal_code": "07030"}
+ELM_STREET = {
+    "address1": "7 Elm Street",
+    "address2": "Apt 3C",
+    "city": "Hoboken",
+    "state": "NJ",
+    "postal_code": "07030",
+}
 
 
 def _birthday(today: date, years: int, month: int, day: int) -> date:

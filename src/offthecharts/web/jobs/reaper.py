@@ -35,5 +35,7 @@ def reap(*, maximum_job_time: timedelta = MAXIMUM_JOB_TIME) -> int:
             changed = same.update(status=TaskResultStatus.READY)
         woken += changed
         if changed:
-            logger.warning("job %s (%s) was left running; attempts so far: %d", job.pk, job.task_path, len(job.worker_ids))
+            logger.warning(
+                "job %s (%s) was left running; attempts so far: %d", job.pk, job.task_path, len(job.worker_ids)
+            )
     return woken

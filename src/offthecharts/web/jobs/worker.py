@@ -14,7 +14,7 @@ REAP_EVERY_SECONDS = 30.0
 logger = logging.getLogger(__name__)
 
 
-class ReapingWorker(Worker):  # type: ignore[misc]  # django-tasks-db is not typed for mypy here
+class ReapingWorker(Worker):
     """Looks for jobs left behind whenever it looks for new ones, at most every 30 seconds."""
 
     next_reaping = 0.0

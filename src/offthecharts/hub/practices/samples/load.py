@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from offthecharts.hub.practices.models import HubUser, Practice, Role
@@ -30,7 +31,7 @@ def load(*, made_on: date) -> str:
 
 def _user(practice: Practice, username: str, display_name: str, role: Role) -> HubUser:
     return HubUser.objects.create(
-        practice=practice, username=username, display_name=display_name, role=role, password="!"
+        practice=practice, username=username, display_name=display_name, role=role, password=make_password(None)
     )
 
 

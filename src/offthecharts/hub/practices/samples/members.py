@@ -31,12 +31,7 @@ def chosen_patients(families: Iterable[SampleFamily]) -> list[SamplePatient]:
 
     Mateo is the new patient of the story: his profile is made by the first launch.
     """
-    patients = [
-        patient
-        for number, family in enumerate(families)
-        if number % 2 == 1
-        for patient in family.patients
-    ]
+    patients = [patient for number, family in enumerate(families) if number % 2 == 1 for patient in family.patients]
     return patients[:MEMBERS]
 
 

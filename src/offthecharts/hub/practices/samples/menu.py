@@ -5,7 +5,12 @@ from offthecharts.hub.practices.models import Practice
 
 MENU = {
     "At every visit": [("Great brushing", 10), ("On time", 5), ("No broken brackets", 10), ("Wore rubber bands", 10)],
-    "Away from the chair": [("Dentist check-up report", 50), ("School report", 25), ("Birthday", 20), ("Kind review", 40)],
+    "Away from the chair": [
+        ("Dentist check-up report", 50),
+        ("School report", 25),
+        ("Birthday", 20),
+        ("Kind review", 40),
+    ],
     "Bringing friends": [("Referred a friend", 100), ("Friend started treatment", 250)],
     "Deductions": [("Broken bracket", -10), ("Missed visit", -20)],
 }

@@ -13,7 +13,13 @@ from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.staff.models import Staff
 
 DAYS = 60
-KINDS = [("Adjustment", 20, 60), ("Check", 10, 15), ("New braces", 60, 8), ("Retainer fitting", 30, 10), ("Repair", 20, 7)]
+KINDS = [
+    ("Adjustment", 20, 60),
+    ("Check", 10, 15),
+    ("New braces", 60, 8),
+    ("Retainer fitting", 30, 10),
+    ("Repair", 20, 7),
+]
 FIRST_HOUR, SLOTS, SLOT_MINUTES = 8, 27, 20
 
 

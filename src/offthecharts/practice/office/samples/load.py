@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from offthecharts.practice.office.models import Office
@@ -32,7 +33,7 @@ def _staff() -> dict[str, Staff]:
     made = {}
     for username, (display_name, role) in STAFF.items():
         made[username], _ = Staff.objects.get_or_create(
-            username=username, defaults={"display_name": display_name, "role": role, "password": "!"}
+            username=username, defaults={"display_name": display_name, "role": role, "password": make_password(None)}
         )
     return made
 
