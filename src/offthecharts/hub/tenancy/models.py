@@ -5,7 +5,7 @@ such rows is a real foreign key over both columns, on SQLite, PostgreSQL and Cit
 """
 
 import uuid
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models.fields.related import ForeignObject
@@ -45,8 +45,8 @@ class TenantModel(models.Model):
     practice = models.ForeignKey(Practice, models.PROTECT, db_index=False, related_name="+")
     id = models.UUIDField(default=uuid7, editable=False)
 
-    across_practices: models.Manager[Self] = models.Manager()
-    objects: TenantManager[Self] = TenantManager()
+    across_practices: ClassVar[models.Manager[Self]] = models.Manager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True
