@@ -1,11 +1,13 @@
 """People, patients, account holders and their drawn portraits."""
 
 from collections.abc import Iterable
+from itertools import batched
 
+from offthecharts.practice.patients.indexing import index_people
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person
 from offthecharts.samples.model import SampleFamily, SamplePerson
-from offthecharts.web.names import fold
 
+INDEXED_AT_ONCE = 300
 COPIED = [
     "first_name",
     "middle_name",
@@ -46,6 +48,8 @@ def make_patients(families: Iterable[SampleFamily]) -> list[Patient]:
     Person.objects.bulk_create(people.values())
     Patient.objects.bulk_create(patients)
     AccountHolder.objects.bulk_create(account_holders)
+    for some in batched([person.pk for person in people.values()], INDEXED_AT_ONCE, strict=False):
+        index_people(some)
     return patients
 
 
@@ -54,7 +58,6 @@ def _person(people: dict[str, Person], sample: SamplePerson) -> Person:
     if sample.key not in people:
         people[sample.key] = Person(
             country="US",
-            search_name=fold(f"{sample.first_name} {sample.middle_name} {sample.last_name} {sample.preferred_name}"),
             **{name: getattr(sample, name) for name in COPIED},
         )
     return people[sample.key]
