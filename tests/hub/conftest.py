@@ -1,10 +1,18 @@
 """The cast in the Hub: Olive owns Brook Street, Dana gives rewards there, Quinn owns another practice."""
 
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
+from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.points import append_only
 from offthecharts.hub.practices.models import HubUser, Practice, Role
+from offthecharts.web.names import fold
 
 PASSWORD = "brook-street-7-lanterns"
 
@@ -73,3 +81,43 @@ def frame_of(practice: Practice, *, origin: str = "https://desk.example") -> Cli
     client = Client()
     client.cookies[settings.FRAME_COOKIE_NAME] = store.session_key
     return client
+
+
+@pytest.fixture
+def rosa(brook_street: Practice) -> Member:
+    return _member(
+        brook_street, 1, first_name="Rosa", last_name="Alvarez", is_patient=False, birth_date=date(1983, 3, 9)
+    )
+
+
+@pytest.fixture
+def mateo(brook_street: Practice, rosa: Member) -> Member:
+    mateo = _member(brook_street, 2, first_name="Mateo", last_name="Alvarez", birth_date=date(2014, 5, 4))
+    Responsibility.across_practices.create(
+        practice=brook_street, patient_id=mateo.id, account_holder_id=rosa.id, relationship="Mother"
+    )
+    return mateo
+
+
+def _member(practice: Practice, number: int, **fields: Any) -> Member:
+    names = f"{fold(fields['first_name'])} {fold(fields['last_name'])}"
+    Practice.objects.filter(pk=practice.pk, last_member_number__lt=number).update(last_member_number=number)
+    return Member.across_practices.create(
+        practice=practice, number=number, match_key=names, search_name=names, **fields
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_the_ledger() -> Iterator[None]:
+    """Emptying a test database between tests is the one thing for which the ledger's triggers make way."""
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def without_triggers(self: Any, sql_list: list[str]) -> None:
+        append_only.drop(self.connection)
+        flush(self, sql_list)
+        append_only.create(self.connection)
+
+    operations.execute_sql_flush = without_triggers  # type: ignore[method-assign]  # put back below
+    yield
+    operations.execute_sql_flush = flush  # type: ignore[method-assign]  # as it was

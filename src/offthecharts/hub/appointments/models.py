@@ -1,5 +1,6 @@
 """Appointments that practice programs reported over the v2 wire; later work rewards punctuality."""
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ class ReportedAppointment(TenantModel):
     number = models.PositiveIntegerField(help_text="the 32-bit id of the v2 wire")
     external_id = models.CharField(max_length=64, blank=True)
     member: Any = TenantForeignKey(Member, related_name="reported_appointments")
+    member_id: uuid.UUID
     starts_at = models.DateTimeField()
     description = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

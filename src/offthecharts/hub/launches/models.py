@@ -1,5 +1,6 @@
 """Windows that practice servers opened."""
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ class Launch(TenantModel):
 
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_constraint=False)
     member: Any = TenantForeignKey(Member, null=True, related_name="+")
+    member_id: uuid.UUID | None
     origin = models.CharField(max_length=200)
     token_sha256 = models.CharField(max_length=64)
     staff_name = models.CharField(max_length=120, blank=True)

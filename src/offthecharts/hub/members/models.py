@@ -1,5 +1,6 @@
 """Members: people with a profile in the Hub, and who is responsible for whom."""
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -82,7 +83,9 @@ class Responsibility(TenantModel):
     """That `account_holder` is financially responsible for `patient`."""
 
     patient: Any = TenantForeignKey(Member, related_name="account_holders")
+    patient_id: uuid.UUID
     account_holder: Any = TenantForeignKey(Member, related_name="responsible_for")
+    account_holder_id: uuid.UUID
     relationship = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -1,5 +1,6 @@
 """The reward menu: reasons with a number of points, in groups."""
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -24,6 +25,7 @@ class RewardItem(TenantModel):
     """A reason with a number of points; points are whole and may be negative for a deduction."""
 
     group: Any = TenantForeignKey(RewardGroup, related_name="items")
+    group_id: uuid.UUID
     name = models.CharField(max_length=80)
     points = models.IntegerField()
     is_active = models.BooleanField(default=True)

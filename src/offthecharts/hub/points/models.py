@@ -1,5 +1,6 @@
 """The points ledger: entries that never change, and the balance kept beside them in the same transaction."""
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -23,21 +24,25 @@ class PointsEntry(TenantModel):
     """One line of the ledger. Only ``points.services.post`` writes it; the database refuses UPDATE and DELETE."""
 
     member: Any = TenantForeignKey(Member, related_name="points_entries", db_index=False)
+    member_id: uuid.UUID
     points = models.IntegerField()
     kind = models.CharField(max_length=12, choices=EntryKind)
     item: Any = TenantForeignKey(RewardItem, null=True, db_index=False, related_name="+")
+    item_id: uuid.UUID | None
     reason = models.CharField(max_length=120)
     comment = models.CharField(max_length=300, blank=True)
     reverses: Any = TenantForeignKey("points.PointsEntry", null=True, db_index=False, related_name="reversals")
+    reverses_id: uuid.UUID | None
     by_name = models.CharField(max_length=120, help_text="who gave the points, as shown in the activity")
     hub_user_id = models.BigIntegerField(null=True, help_text="the Hub user, when one was signed in")
-    idempotency_key = models.CharField(max_length=80)
+    idempotency_key = models.CharField(max_length=84, help_text="the request's key and the line's place in it")
     input_sha256 = models.CharField(max_length=64, help_text="refuses the same key with other input")
+    balance_after = models.IntegerField(help_text="the member's balance once the whole request was posted")
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["practice", "member_id", "-created_at"], name="entry_by_member")]
+        ordering = ["-id"]  # UUIDv7: newest first
+        indexes = [models.Index(fields=["practice", "member_id", "id"], name="entry_by_member")]
         constraints = [
             models.UniqueConstraint(fields=["practice", "idempotency_key"], name="entry_key_once"),
             models.UniqueConstraint(fields=["practice", "reverses_id"], name="entry_reversed_once"),
@@ -59,6 +64,7 @@ class Balance(models.Model):
     pk = models.CompositePrimaryKey("practice_id", "member_id")
     practice = models.ForeignKey(Practice, models.PROTECT, db_index=False, related_name="+")
     member: Any = TenantForeignKey(Member, db_index=False, related_name="balances")
+    member_id: uuid.UUID
     points = models.IntegerField(default=0)
 
     across_practices = models.Manager["Balance"]()

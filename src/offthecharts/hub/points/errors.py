@@ -1,0 +1,63 @@
+"""What can be wrong with points."""
+
+from offthecharts.web.errors import DomainError
+
+
+class KeyReused(DomainError):
+    """The idempotency key was used before, with other input."""
+
+    title = "This was already sent, with other content"
+    status = 422
+    code = "idempotency_key_reused"
+
+
+class BelowZero(DomainError):
+    """The balance would go below zero, which only a correction may do."""
+
+    title = "Not enough points"
+    code = "balance_below_zero"
+
+
+class BalanceTooHigh(DomainError):
+    """The balance would leave the range of points."""
+
+    title = "Too many points"
+    code = "balance_too_high"
+
+
+class PointsOutOfRange(DomainError):
+    """A line has no points, or more than one line may have."""
+
+    title = "Points out of range"
+    status = 422
+    code = "invalid"
+
+
+class EntryNotFound(DomainError):
+    """The practice has no such entry."""
+
+    title = "This points entry does not exist"
+    status = 404
+    code = "not_found"
+
+
+class MemberNotFound(DomainError):
+    """The practice has no such member."""
+
+    title = "This member does not exist"
+    status = 404
+    code = "not_found"
+
+
+class AlreadyReversed(DomainError):
+    """The entry was taken back before."""
+
+    title = "Already taken back"
+    code = "already_reversed"
+
+
+class CannotReverseReversal(DomainError):
+    """A reversal cannot be taken back; points are given again instead."""
+
+    title = "A reversal cannot be taken back"
+    code = "cannot_reverse_reversal"

@@ -1,0 +1,166 @@
+"""The points ledger. `post` is the only function that writes entries; award, deduct, correct and reverse call it.
+
+Every call carries an idempotency key made by the caller: the same key with the same input gets the same answer again,
+with other input it is refused. Entries never change; a mistake is taken back by a reversal.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.points import writing
+from offthecharts.hub.points.errors import CannotReverseReversal, EntryNotFound, KeyReused
+from offthecharts.hub.points.lines import MAX_LINES, Draft, Line, check, hash_of, line_key
+from offthecharts.hub.points.models import EntryKind, PointsEntry
+from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.web.identifiers import uuid7
+from offthecharts.wire.idempotency import MAX_LENGTH
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The entries of one request and the member's balance right after them."""
+
+    entries: list[PointsEntry]
+    balance: int
+    repeated: bool = False
+
+    @property
+    def points(self) -> int:
+        """What the request changed the balance by."""
+        return sum(entry.points for entry in self.entries)
+
+
+def award(
+    *,
+    practice: Practice,
+    member: Member,
+    lines: Sequence[Line],
+    comment: str = "",
+    by_name: str,
+    hub_user: HubUser | None,
+    idempotency_key: str,
+    at: datetime | None = None,
+) -> Posted:
+    """Give `member` the points of `lines`, all or none; negative points deduct.
+
+    `at` back-dates the entries (sample data, take-over from another system).
+    Raises KeyReused, BelowZero, BalanceTooHigh, PointsOutOfRange, MemberNotFound.
+    """
+    drafts = [
+        Draft(
+            points=line.points,
+            kind=EntryKind.AWARD if line.points > 0 else EntryKind.DEDUCTION,
+            reason=line.reason,
+            comment=comment,
+            item_id=line.item_id,
+            by_name=by_name,
+            hub_user_id=hub_user.pk if hub_user else None,
+        )
+        for line in lines
+    ]
+    return post(practice=practice, member_id=member.id, drafts=drafts, idempotency_key=idempotency_key, at=at)
+
+
+def correct(
+    *,
+    practice: Practice,
+    member: Member,
+    points: int,
+    reason: str,
+    by_name: str,
+    hub_user: HubUser | None,
+    idempotency_key: str,
+) -> Posted:
+    """Correct the balance by `points`; the only way below zero. Raises as `award`, but never BelowZero."""
+    draft = Draft(
+        points=points,
+        kind=EntryKind.CORRECTION,
+        reason=reason,
+        by_name=by_name,
+        hub_user_id=hub_user.pk if hub_user else None,
+    )
+    return post(practice=practice, member_id=member.id, drafts=[draft], idempotency_key=idempotency_key)
+
+
+def reverse(
+    *, practice: Practice, entry_id: uuid.UUID, by_name: str, hub_user: HubUser | None, idempotency_key: str
+) -> Posted:
+    """Take back one entry, once, by a new entry of the opposite points.
+
+    Raises EntryNotFound, CannotReverseReversal, AlreadyReversed, BelowZero (the points were spent meanwhile; see
+    docs/decisions on reversals), KeyReused.
+    """
+    original = PointsEntry.objects.of(practice).filter(id=entry_id).first()
+    if original is None:
+        raise EntryNotFound("Reload the page: the activity may have changed.")
+    if original.kind == EntryKind.REVERSAL:
+        raise CannotReverseReversal("Add the points again instead.")
+    draft = Draft(
+        points=-original.points,
+        kind=EntryKind.REVERSAL,
+        reason=original.reason,
+        item_id=original.item_id,
+        reverses_id=original.id,
+        by_name=by_name,
+        hub_user_id=hub_user.pk if hub_user else None,
+    )
+    return post(practice=practice, member_id=original.member_id, drafts=[draft], idempotency_key=idempotency_key)
+
+
+def post(
+    *,
+    practice: Practice,
+    member_id: uuid.UUID,
+    drafts: Sequence[Draft],
+    idempotency_key: str,
+    at: datetime | None = None,
+) -> Posted:
+    """Write `drafts` and move the balance, all or nothing: the only writer of entries.
+
+    One statement on PostgreSQL, one transaction on SQLite. Raises as award and reverse say.
+    """
+    check(drafts)
+    if not 1 <= len(idempotency_key) <= MAX_LENGTH:
+        raise KeyReused(f"Send an idempotency key of 1 to {MAX_LENGTH} characters.", title="No usable key")
+    digest = hash_of(member_id, drafts)
+    moment = at or timezone.now()
+    ids = sorted(uuid7(moment) for _ in drafts)
+    entries = [
+        PointsEntry(
+            practice_id=practice.pk,
+            id=ids[place],
+            member_id=member_id,
+            points=draft.points,
+            kind=draft.kind,
+            item_id=draft.item_id,
+            reason=draft.reason.strip(),
+            comment=draft.comment.strip(),
+            reverses_id=draft.reverses_id,
+            by_name=draft.by_name,
+            hub_user_id=draft.hub_user_id,
+            idempotency_key=line_key(idempotency_key, place),
+            input_sha256=digest,
+            created_at=moment,
+        )
+        for place, draft in enumerate(drafts)
+    ]
+    balance = writing.write(connection, practice.pk, entries)
+    if balance is None:
+        return _repeated(practice, idempotency_key, digest)
+    for entry in entries:
+        entry.balance_after = balance
+    return Posted(entries=entries, balance=balance)
+
+
+def _repeated(practice: Practice, idempotency_key: str, digest: str) -> Posted:
+    keys = [line_key(idempotency_key, place) for place in range(MAX_LINES)]
+    kept = list(PointsEntry.objects.of(practice).filter(idempotency_key__in=keys).order_by("id"))
+    if kept[0].input_sha256 != digest:
+        raise KeyReused("Reload the page and try again: its key was used for something else.")
+    return Posted(entries=kept, balance=kept[0].balance_after, repeated=True)

@@ -1,0 +1,65 @@
+"""Proof that the ledger is right: what `offthecharts manage verify_ledger` checks, over all practices."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
+
+
+def faults() -> Iterator[str]:
+    """Each fault as a sentence with ids and numbers, never a name; nothing when the ledger is right.
+
+    Reads every entry of the database.
+    """
+    yield from _balances_that_are_not_their_sums()
+    yield from _entries_without_a_balance()
+    yield from _reversals_that_do_not_fit()
+    yield from _missing_triggers()
+
+
+def _balances_that_are_not_their_sums() -> Iterator[str]:
+    entries = PointsEntry.across_practices.filter(
+        practice_id=OuterRef("practice_id"), member_id=OuterRef("member_id")
+    )
+    total = entries.order_by().values("practice_id", "member_id").annotate(total=Sum("points")).values("total")
+    balances = Balance.across_practices.annotate(total=Coalesce(Subquery(total), 0))
+    for balance in balances.exclude(points=F("total")).iterator():
+        yield (
+            f"practice {balance.practice_id} member {balance.member_id}: "
+            f"the balance is {balance.points}, the entries add up to {balance.total}"
+        )
+
+
+def _entries_without_a_balance() -> Iterator[str]:
+    balances = Balance.across_practices.filter(practice_id=OuterRef("practice_id"), member_id=OuterRef("member_id"))
+    orphans = PointsEntry.across_practices.annotate(balance=Subquery(balances.values("points")))
+    for entry in orphans.filter(balance__isnull=True).iterator():
+        yield f"practice {entry.practice_id} entry {entry.id}: its member has no balance"
+
+
+def _reversals_that_do_not_fit() -> Iterator[str]:
+    originals = PointsEntry.across_practices.filter(practice_id=OuterRef("practice_id"), id=OuterRef("reverses_id"))
+    reversals = PointsEntry.across_practices.filter(kind=EntryKind.REVERSAL).annotate(
+        original_points=Subquery(originals.values("points")),
+        original_member=Subquery(originals.values("member_id")),
+        original_kind=Subquery(originals.values("kind")),
+    )
+    fits = Q(original_points=-F("points")) & Q(original_member=F("member_id")) & ~Q(original_kind=EntryKind.REVERSAL)
+    for entry in reversals.exclude(fits).iterator():
+        yield f"practice {entry.practice_id} entry {entry.id}: this reversal is not the opposite of its entry"
+
+
+def _missing_triggers() -> Iterator[str]:
+    names = {"points_entry_no_update", "points_entry_no_delete"}
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        names = {"points_entry_no_change", "points_entry_no_truncate"}
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {row[0] for row in cursor.fetchall()}
+    for name in sorted(names - present):
+        yield f"the trigger {name} is missing: the database would let entries be changed"

@@ -1,0 +1,146 @@
+"""How entries reach the database: one statement on PostgreSQL, one transaction elsewhere.
+
+Both move the balance first, under the row's lock, and write the entries with the balance they led to. Used by
+`points.services.post` alone.
+"""
+
+import uuid
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound
+from offthecharts.hub.points.lines import MAX_BALANCE
+from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
+
+_POST = """
+WITH kept AS (
+    SELECT 1 AS found FROM points_pointsentry WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
+), moved AS (
+    UPDATE points_balance SET points = points + %(delta)s
+    WHERE practice_id = %(practice)s AND member_id = %(member)s AND NOT EXISTS (SELECT FROM kept)
+      AND points + %(delta)s BETWEEN %(lowest)s AND %(highest)s
+    RETURNING points
+), written AS (
+    INSERT INTO points_pointsentry (
+        practice_id, member_id, balance_after, created_at, input_sha256, by_name, hub_user_id, comment,
+        id, points, kind, item_id, reason, reverses_id, idempotency_key
+    )
+    SELECT %(practice)s, %(member)s, moved.points, %(created_at)s, %(input_sha256)s, %(by_name)s, %(hub_user)s,
+           %(comment)s, line.*
+    FROM moved, unnest(
+        %(ids)s::uuid[], %(points)s::int[], %(kinds)s::text[], %(items)s::uuid[], %(reasons)s::text[],
+        %(reverses)s::uuid[], %(keys)s::text[]
+    ) AS line
+)
+SELECT (SELECT found FROM kept), (SELECT points FROM moved)
+"""
+LOWEST = -MAX_BALANCE
+
+
+def write(connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> int | None:
+    """Write `entries` (of one request and member) and return the new balance; None when the key was used before.
+
+    Raises BelowZero, BalanceTooHigh, AlreadyReversed, MemberNotFound, and then nothing was written.
+    """
+    writer = _in_one_statement if connection.vendor == "postgresql" else _in_one_transaction
+    try:
+        return writer(connection, practice_id, entries)
+    except IntegrityError:
+        if _was_written(practice_id, entries[0]):
+            return None
+        raise
+
+
+def _was_written(practice_id: uuid.UUID, entry: PointsEntry) -> bool:
+    """Whether the same request ran beside this one. Raises AlreadyReversed when another one took the entry back."""
+    mine = PointsEntry.objects.of(practice_id)
+    if mine.filter(idempotency_key=entry.idempotency_key).exists():
+        return True
+    if entry.reverses_id and mine.filter(reverses_id=entry.reverses_id).exists():
+        raise AlreadyReversed("Somebody took this entry back before; reload the page to see it.")
+    return False
+
+
+def _lowest(entries: Sequence[PointsEntry]) -> int:
+    """The lowest balance that the entries may lead to: points given are welcome even below zero."""
+    corrects = all(entry.kind == EntryKind.CORRECTION for entry in entries)
+    return LOWEST if corrects or _delta(entries) > 0 else 0
+
+
+def _delta(entries: Sequence[PointsEntry]) -> int:
+    return sum(entry.points for entry in entries)
+
+
+def _in_one_statement(connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> int | None:
+    first = entries[0]
+    values = {
+        "practice": practice_id,
+        "member": first.member_id,
+        "key": first.idempotency_key,
+        "delta": _delta(entries),
+        "lowest": _lowest(entries),
+        "highest": MAX_BALANCE,
+        "created_at": first.created_at,
+        "input_sha256": first.input_sha256,
+        "by_name": first.by_name,
+        "hub_user": first.hub_user_id,
+        "comment": first.comment,
+        "ids": [entry.id for entry in entries],
+        "points": [entry.points for entry in entries],
+        "kinds": [str(entry.kind) for entry in entries],
+        "items": [entry.item_id for entry in entries],
+        "reasons": [entry.reason for entry in entries],
+        "reverses": [entry.reverses_id for entry in entries],
+        "keys": [entry.idempotency_key for entry in entries],
+    }
+    # Alone, the statement is its own transaction; inside one, a refused key must not spoil the caller's.
+    with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(_POST, values)
+        kept, balance = cursor.fetchone()
+    if kept is not None:
+        return None
+    if balance is not None:
+        return int(balance)
+    if _was_written(practice_id, first):  # beside this one, after this statement's view of the data
+        return None
+    _refuse(practice_id, entries)
+    return _in_one_statement(connection, practice_id, entries)
+
+
+def _in_one_transaction(_connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> int | None:
+    first = entries[0]
+    with transaction.atomic():
+        if PointsEntry.objects.of(practice_id).filter(idempotency_key=first.idempotency_key).exists():
+            return None
+        balances = Balance.objects.of(practice_id).filter(member_id=first.member_id)
+        delta = _delta(entries)
+        within = Q(points__gte=_lowest(entries) - delta, points__lte=MAX_BALANCE - delta)
+        while not balances.filter(within).update(points=F("points") + delta):
+            _refuse(practice_id, entries)
+        balance = balances.values_list("points", flat=True).get()
+        for entry in entries:
+            entry.balance_after = balance
+        PointsEntry.across_practices.bulk_create(entries)
+    return balance
+
+
+def _refuse(practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> None:
+    """Say why no balance was moved; when the member merely has none yet, start it at zero and come back."""
+    first = entries[0]
+    balance = Balance.objects.of(practice_id).filter(member_id=first.member_id).first()
+    if balance is None:
+        if not Member.objects.of(practice_id).filter(id=first.member_id).exists():
+            raise MemberNotFound("Search for the member again.")
+        empty = Balance(practice_id=practice_id, member_id=first.member_id)
+        Balance.across_practices.bulk_create([empty], ignore_conflicts=True)
+        return
+    if _delta(entries) > 0 and balance.points + _delta(entries) > MAX_BALANCE:
+        raise BalanceTooHigh(f"A member can have at most {MAX_BALANCE:,} points.")
+    if balance.points + _delta(entries) < _lowest(entries):
+        what = "Correct the balance instead" if first.kind == EntryKind.REVERSAL else "Take away at most that many"
+        raise BelowZero(f"The member has {balance.points:,} points now. {what}.")
