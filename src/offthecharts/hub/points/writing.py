@@ -142,5 +142,7 @@ def _refuse(practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> None:
     if _delta(entries) > 0 and balance.points + _delta(entries) > MAX_BALANCE:
         raise BalanceTooHigh(f"A member can have at most {MAX_BALANCE:,} points.")
     if balance.points + _delta(entries) < _lowest(entries):
+        if first.reverses_id and PointsEntry.objects.of(practice_id).filter(reverses_id=first.reverses_id).exists():
+            raise AlreadyReversed("Somebody took this entry back before; reload the page to see it.")
         what = "Correct the balance instead" if first.kind == EntryKind.REVERSAL else "Take away at most that many"
         raise BelowZero(f"The member has {balance.points:,} points now. {what}.")
