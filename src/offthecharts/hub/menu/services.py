@@ -1,0 +1,133 @@
+"""Writes of the reward menu."""
+
+import uuid
+from typing import Final
+
+from django.db import models, transaction
+from django.db.models import Max
+
+from offthecharts.hub.menu.errors import GroupNotEmpty, NameTaken
+from offthecharts.hub.menu.models import RewardGroup, RewardItem
+from offthecharts.hub.practices.models import Practice
+
+STARTER_MENU: Final[dict[str, list[tuple[str, int]]]] = {
+    "Appointments": [
+        ("On time", 5),
+        ("Confirmed the appointment", 2),
+        ("Came in school uniform", 3),
+        ("Missed without a call", -10),
+    ],
+    "Hygiene": [
+        ("Great brushing", 10),
+        ("Flossed every day", 5),
+        ("Dentist check-up and cleaning", 25),
+        ("No new cavities", 15),
+    ],
+    "Appliance care": [
+        ("No broken brackets", 10),
+        ("Wore elastics as asked", 10),
+        ("Brought and wore the retainer", 5),
+        ("Aligners on schedule", 10),
+    ],
+    "Fun": [
+        ("Wore the practice T-shirt", 5),
+        ("Good report card", 20),
+        ("Birthday", 15),
+    ],
+}
+
+
+@transaction.atomic
+def start_menu(practice: Practice) -> None:
+    """Give a new practice four groups with 15 items to change as it likes; nothing happens when it has a menu."""
+    if RewardGroup.objects.of(practice).exists():
+        return
+    for group_position, (name, items) in enumerate(STARTER_MENU.items()):
+        group = RewardGroup(practice=practice, name=name, position=group_position)
+        group.save()
+        for position, (item_name, points) in enumerate(items):
+            RewardItem(practice=practice, group=group, name=item_name, points=points, position=position).save()
+
+
+def _next_position(rows: models.QuerySet[RewardGroup] | models.QuerySet[RewardItem]) -> int:
+    last: int | None = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+@transaction.atomic
+def save_group(*, practice: Practice, name: str, group: RewardGroup | None = None) -> RewardGroup:
+    """Add a group, or rename `group`. Raises NameTaken."""
+    groups = RewardGroup.objects.of(practice)
+    if any(other != group for other in groups.filter(name__iexact=name)):
+        raise NameTaken(
+            "Choose another name for the group.", fields={"name": ["There is already a group called this."]}
+        )
+    if group is None:
+        group = RewardGroup(practice=practice, position=_next_position(groups))
+    group.name = name
+    group.save()
+    return group
+
+
+@transaction.atomic
+def remove_group(*, group: RewardGroup) -> None:
+    """Remove an empty group. Raises GroupNotEmpty."""
+    if RewardItem.objects.of(group.practice_id).filter(group_id=group.id).exists():
+        raise GroupNotEmpty("Move its items to another group first; items that were used are kept for the activity.")
+    group.delete()
+
+
+@transaction.atomic
+def save_item(
+    *,
+    practice: Practice,
+    group: RewardGroup,
+    name: str,
+    points: int,
+    is_active: bool = True,
+    item: RewardItem | None = None,
+) -> RewardItem:
+    """Add a reward item to `group`, or change `item`. Entries already posted keep their points. Raises NameTaken."""
+    siblings = RewardItem.objects.of(practice).filter(group_id=group.id)
+    if any(other != item for other in siblings.filter(name__iexact=name)):
+        advice = "This group already has an item called this."
+        raise NameTaken("Choose another name for the item.", fields={"name": [advice]})
+    if item is None:
+        item = RewardItem(practice=practice)
+    if item.group_id != group.id:
+        item.group, item.position = group, _next_position(siblings)
+    item.name, item.points, item.is_active = name, points, is_active
+    item.save()
+    return item
+
+
+@transaction.atomic
+def set_active(*, item: RewardItem, is_active: bool) -> None:
+    """Put an item on the menu or take it off."""
+    item.is_active = is_active
+    item.save(update_fields=["is_active"])
+
+
+def _swap(rows: list[RewardGroup] | list[RewardItem], moved: uuid.UUID, up: bool) -> None:
+    order = [row.id for row in rows]
+    at = order.index(moved)
+    to = max(0, min(len(order) - 1, at + (-1 if up else 1)))
+    row = rows[at]
+    others = [other for other in rows if other is not row]
+    others.insert(to, row)
+    for position, other in enumerate(others):
+        if other.position != position:
+            other.position = position
+            other.save(update_fields=["position"])
+
+
+@transaction.atomic
+def move_item(*, item: RewardItem, up: bool) -> None:
+    """Move an item one place up or down in its group; at the end it stays."""
+    _swap(list(RewardItem.objects.of(item.practice_id).filter(group_id=item.group_id)), item.id, up)
+
+
+@transaction.atomic
+def move_group(*, group: RewardGroup, up: bool) -> None:
+    """Move a group one place up or down; at the end it stays."""
+    _swap(list(RewardGroup.objects.of(group.practice_id)), group.id, up)

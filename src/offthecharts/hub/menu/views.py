@@ -1,0 +1,178 @@
+"""The reward menu: what the practice gives points for."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from offthecharts.hub import roles
+from offthecharts.hub.access import hub_users
+from offthecharts.hub.menu import services
+from offthecharts.hub.menu.forms import GroupForm, ItemForm
+from offthecharts.hub.menu.models import RewardGroup, RewardItem
+from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.requests import HubRequest
+from offthecharts.web.errors import DomainError
+from offthecharts.web.pages import page
+
+
+def _group_or_404(practice: Practice, group_id: uuid.UUID) -> RewardGroup:
+    group = RewardGroup.objects.of(practice).filter(id=group_id).first()
+    if group is None:
+        raise Http404("There is no such group.")
+    return group
+
+
+def _item_or_404(practice: Practice, item_id: uuid.UUID) -> RewardItem:
+    item = RewardItem.objects.of(practice).filter(id=item_id).select_related("group").first()
+    if item is None:
+        raise Http404("There is no such reward item.")
+    return item
+
+
+def _take_error(form: Form, error: DomainError) -> None:
+    for name, texts in error.fields.items():
+        form.add_error(name, texts)
+    if not error.fields:
+        form.add_error(None, error.advice)
+
+
+def _menu(practice: Practice) -> list[tuple[RewardGroup, list[RewardItem]]]:
+    items: dict[uuid.UUID, list[RewardItem]] = {}
+    for item in RewardItem.objects.of(practice):
+        items.setdefault(item.group_id, []).append(item)
+    return [(group, items.get(group.id, [])) for group in RewardGroup.objects.of(practice)]
+
+
+def _answer(request: HubRequest) -> HttpResponse:
+    if request.htmx:
+        return page(request, "menu/menu.html", {"menu": _menu(request.practice)}, partial="groups")
+    return redirect("menu")
+
+
+@require_safe
+@hub_users(*roles.EVERYBODY)
+def menu(request: HubRequest) -> HttpResponse:
+    """The whole menu, group by group."""
+    return page(request, "menu/menu.html", {"menu": _menu(request.practice)}, partial="groups")
+
+
+@require_POST
+@hub_users(*roles.EDITS_MENU)
+def menu_start(request: HubRequest) -> HttpResponse:
+    """Fill an empty menu with usual items."""
+    services.start_menu(request.practice)
+    return redirect("menu")
+
+
+def _group_page(request: HubRequest, group: RewardGroup | None) -> HttpResponse:
+    form = GroupForm(request.POST or None, initial={"name": group.name if group else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_group(practice=request.practice, name=form.cleaned_data["name"], group=group)
+            return redirect("menu")
+        except DomainError as error:
+            _take_error(form, error)
+    context: dict[str, Any] = {"form": form, "group": group}
+    if group:
+        context["is_empty"] = not RewardItem.objects.of(request.practice).filter(group_id=group.id).exists()
+    return render(request, "menu/group_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@hub_users(*roles.EDITS_MENU)
+def group_new(request: HubRequest) -> HttpResponse:
+    """Add a group."""
+    return _group_page(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+@hub_users(*roles.EDITS_MENU)
+def group_edit(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Rename a group."""
+    return _group_page(request, _group_or_404(request.practice, group_id))
+
+
+@require_POST
+@hub_users(*roles.EDITS_MENU)
+def group_remove(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Remove an empty group."""
+    group = _group_or_404(request.practice, group_id)
+    services.remove_group(group=group)
+    messages.success(request, f"The group {group.name} is removed.")
+    return redirect("menu")
+
+
+@require_POST
+@hub_users(*roles.EDITS_MENU)
+def group_move(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Move a group up or down."""
+    services.move_group(group=_group_or_404(request.practice, group_id), up=request.POST.get("to") == "up")
+    return _answer(request)
+
+
+def _item_page(request: HubRequest, item: RewardItem | None) -> HttpResponse:
+    groups = list(RewardGroup.objects.of(request.practice))
+    if not groups:
+        messages.info(request, "Add a group first; reward items stand in groups.")
+        return redirect("group_new")
+    initial: dict[str, Any] = {"group": request.GET.get("group", str(groups[0].id))}
+    if item:
+        initial = {"name": item.name, "points": item.points, "group": str(item.group_id), "is_active": item.is_active}
+    form = ItemForm(request.POST or None, initial=initial, groups=groups)
+    if request.method == "POST" and form.is_valid() and _item_saved(request, form, item):
+        return redirect("menu")
+    return render(request, "menu/item_edit.html", {"form": form, "item": item}, status=422 if form.is_bound else 200)
+
+
+def _item_saved(request: HubRequest, form: ItemForm, item: RewardItem | None) -> bool:
+    data = form.cleaned_data
+    try:
+        services.save_item(
+            practice=request.practice,
+            group=form.chosen_group,
+            name=data["name"],
+            points=data["points"],
+            is_active=data["is_active"],
+            item=item,
+        )
+    except DomainError as error:
+        _take_error(form, error)
+        return False
+    messages.success(request, f"{data['name']} is saved.")
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+@hub_users(*roles.EDITS_MENU)
+def item_new(request: HubRequest) -> HttpResponse:
+    """Add a reward item."""
+    return _item_page(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+@hub_users(*roles.EDITS_MENU)
+def item_edit(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Change a reward item."""
+    return _item_page(request, _item_or_404(request.practice, item_id))
+
+
+@require_POST
+@hub_users(*roles.EDITS_MENU)
+def item_switch(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Put an item on the menu or take it off."""
+    item = _item_or_404(request.practice, item_id)
+    services.set_active(item=item, is_active=request.POST.get("active") == "yes")
+    return _answer(request)
+
+
+@require_POST
+@hub_users(*roles.EDITS_MENU)
+def item_move(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Move an item up or down in its group."""
+    services.move_item(item=_item_or_404(request.practice, item_id), up=request.POST.get("to") == "up")
+    return _answer(request)
