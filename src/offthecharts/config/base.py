@@ -33,11 +33,13 @@ def _hosts(env: Environment, own_url: str) -> list[str]:
     return list(dict.fromkeys([own, "localhost", "127.0.0.1", "[::1]", *further]))
 
 
-def site_settings(site: str, *, apps: list[str], user_model: str, middleware: list[str]) -> dict[str, Any]:
+def site_settings(
+    site: str, *, apps: list[str], user_model: str, middleware: list[str], context_processors: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Django settings of `site` (``practice`` or ``hub``).
 
-    `apps` are the site's own; `middleware` runs after sign-in is known. Reads (and at the first start makes) the
-    site's secret key in the keys folder.
+    `apps` and `context_processors` are the site's own; `middleware` runs after sign-in is known. Reads (and at the
+    first start makes) the site's secret key in the keys folder.
     """
     env = environment()
     own_url = env.practice_url if site == "practice" else env.hub_url
@@ -94,6 +96,7 @@ def site_settings(site: str, *, apps: list[str], user_model: str, middleware: li
                         "django.contrib.auth.context_processors.auth",
                         "django.contrib.messages.context_processors.messages",
                         "offthecharts.web.context.site",
+                        *context_processors,
                         "offthecharts.web.signin.context.idle_lock",
                     ],
                     "builtins": ["lucide.templatetags.lucide"],

@@ -16,12 +16,14 @@ globals().update(
             "offthecharts.hub.messages",
             "offthecharts.hub.appointments",
             "offthecharts.hub.api",
+            "offthecharts.hub.home",
         ],
         user_model="practices.HubUser",
         middleware=[
             "offthecharts.hub.launches.middleware.FrameMiddleware",
             "offthecharts.hub.tenancy.middleware.PracticeMiddleware",
         ],
+        context_processors=("offthecharts.hub.roles.abilities",),
     )
 )
 FRAME_COOKIE_NAME = "__Host-otc-hub-frame"

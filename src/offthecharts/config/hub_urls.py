@@ -7,4 +7,8 @@ from offthecharts.web.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("offthecharts.web.signin.urls")),
     path("healthz", healthz, name="healthz"),
+    path("", include("offthecharts.hub.home.urls")),
+    path("", include("offthecharts.hub.members.urls")),
+    path("", include("offthecharts.hub.menu.urls")),
+    path("", include("offthecharts.hub.points.urls")),
 ]

@@ -1,0 +1,78 @@
+"""Changes that Hub users make to a profile by hand."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.models import Practice
+from offthecharts.web.names import fold
+
+
+def match_key(first_name: str, last_name: str) -> str:
+    """First and last name folded, as matching compares them."""
+    return fold(f"{first_name} {last_name}")[:200]
+
+
+def fold_names(member: Member) -> None:
+    """Bring the folded names, which search and matching compare, in line with the member's names."""
+    member.match_key = match_key(member.first_name, member.last_name)
+    names = (member.first_name, member.middle_name, member.last_name, member.preferred_name)
+    member.search_name = fold(" ".join(filter(None, names)))[:340]
+
+
+def next_number(practice: Practice) -> int:
+    """The next short number of `practice`; call inside a transaction."""
+    Practice.objects.filter(pk=practice.pk).update(last_member_number=F("last_member_number") + 1)
+    return Practice.objects.values_list("last_member_number", flat=True).get(pk=practice.pk)
+
+
+def namesakes(practice: Practice, values: dict[str, Any]) -> list[Member]:
+    """Members with the same first and last name, and the same birth date when one is given. One query."""
+    found = Member.objects.of(practice).filter(match_key=match_key(values["first_name"], values["last_name"]))
+    if values.get("birth_date"):
+        found = found.filter(birth_date=values["birth_date"])
+    return list(found.order_by("number")[:5])
+
+
+@transaction.atomic
+def add_member(*, practice: Practice, is_patient: bool, values: dict[str, Any]) -> Member:
+    """A new member with `values`, all of them given by hand."""
+    member = Member(practice=practice, is_patient=is_patient, number=next_number(practice), **values)
+    now = timezone.now().isoformat()
+    member.hand_edited = {name: now for name, value in values.items() if value}
+    fold_names(member)
+    member.save()
+    return member
+
+
+@transaction.atomic
+def change_by_hand(*, member: Member, values: dict[str, Any]) -> list[str]:
+    """Set the fields that differ, and note them as changed by hand so that no chart takes them back.
+
+    Returns the names of the changed fields.
+    """
+    changed = [name for name, value in values.items() if getattr(member, name) != value]
+    now = timezone.now().isoformat()
+    for name in changed:
+        setattr(member, name, values[name])
+    member.hand_edited = {**member.hand_edited, **dict.fromkeys(changed, now)}
+    fold_names(member)
+    member.save()
+    return changed
+
+
+@transaction.atomic
+def archive(*, member: Member) -> None:
+    """Take the member off the lists; the ledger and the profile stay."""
+    Member.objects.of(member.practice_id).filter(id=member.id, archived_at__isnull=True).update(
+        archived_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def restore(*, member: Member) -> None:
+    """Put an archived member back on the lists."""
+    Member.objects.of(member.practice_id).filter(id=member.id).update(archived_at=None)

@@ -1,0 +1,112 @@
+"""What the profile page shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+
+from offthecharts.hub.cards.models import Card, CardState
+from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.practices.models import Practice
+from offthecharts.web import phones
+
+
+def member_or_404(practice: Practice, number: int) -> Member:
+    """The member with this number in `practice`; another practice's is not found. One query."""
+    member = Member.objects.of(practice).filter(number=number).first()
+    if member is None:
+        raise Http404("No member of this practice has this number.")
+    member.practice = practice
+    return member
+
+
+def active_card(member: Member) -> Card | None:
+    """The member's card in use. One query."""
+    return Card.objects.of(member.practice_id).filter(member_id=member.id, state=CardState.ACTIVE).first()
+
+
+@dataclass(frozen=True)
+class Family:
+    """Who is responsible for a member, for whom the member is responsible, and who shares an account holder."""
+
+    account_holders: list[Responsibility]
+    responsible_for: list[Responsibility]
+    siblings: list[Member]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is known."""
+        return not (self.account_holders or self.responsible_for or self.siblings)
+
+
+def family_of(member: Member) -> Family:
+    """The member's family. Three queries."""
+    rows = Responsibility.objects.of(member.practice_id)
+    holders = list(rows.filter(patient_id=member.id).select_related("account_holder"))
+    of_holders = rows.filter(account_holder_id__in=[holder.account_holder_id for holder in holders])
+    sibling_ids = set(of_holders.values_list("patient_id", flat=True)) - {member.id}
+    siblings = Member.objects.of(member.practice_id).filter(id__in=sibling_ids, archived_at__isnull=True)
+    return Family(
+        account_holders=[row for row in holders if row.account_holder_id != member.id],
+        responsible_for=list(
+            rows.filter(account_holder_id=member.id).exclude(patient_id=member.id).select_related("patient")
+        ),
+        siblings=list(siblings.order_by("birth_date", "first_name")),
+    )
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the contact section; `by_hand` says when a Hub user changed it here."""
+
+    label: str
+    value: str
+    by_hand: datetime | None = None
+    href: str = ""
+
+
+_CONTACT: Final = (
+    ("Date of birth", ("birth_date",)),
+    ("Sex", ("sex",)),
+    ("Email", ("email",)),
+    ("Cell phone", ("cell_phone",)),
+    ("Home phone", ("home_phone",)),
+    ("Address", ("address1", "address2", "city", "state", "postal_code", "country")),
+)
+
+
+def _by_hand(member: Member, names: tuple[str, ...]) -> datetime | None:
+    moments = [parse_datetime(str(member.hand_edited[name])) for name in names if name in member.hand_edited]
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _shown(member: Member, names: tuple[str, ...]) -> tuple[str, str]:
+    value = getattr(member, names[0])
+    if names[0] == "birth_date":
+        return (date_format(value, "j F Y") if value else ""), ""
+    if names[0] == "email":
+        return value, f"mailto:{value}"
+    if names[0].endswith("_phone"):
+        return phones.local(value), phones.tel(value)
+    if names[0] == "sex":
+        return str(value).capitalize(), ""
+    city = " ".join(filter(None, (member.city, member.state, member.postal_code)))
+    return ", ".join(filter(None, (member.address1, member.address2, city, member.country))), ""
+
+
+def contact_facts(member: Member) -> list[Fact]:
+    """The lines of the contact section, the empty ones included."""
+    facts = []
+    for label, names in _CONTACT:
+        value, href = _shown(member, names)
+        facts.append(Fact(label, value, by_hand=_by_hand(member, names), href=href if value else ""))
+    return facts
+
+
+def plot_start(today: date | None = None) -> date:
+    """The first day of the points plot: a year ago."""
+    return (today or timezone.localdate()) - timedelta(days=365)

@@ -1,0 +1,1 @@
+"""One module a page: the list, the profile, the edit page."""

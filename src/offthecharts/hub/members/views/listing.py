@@ -1,0 +1,111 @@
+"""The list of members, and its export."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from offthecharts.hub import roles
+from offthecharts.hub.access import hub_users
+from offthecharts.hub.members.listing import ORDERS, SHOWN, Wish, members_shown
+from offthecharts.hub.paging import paged
+from offthecharts.hub.requests import HubRequest
+from offthecharts.hub.undo import take_offer
+from offthecharts.web import phones
+from offthecharts.web.pages import page
+
+PAGE_SIZE = 50
+
+
+def _address(wish: Wish, **changes: str) -> str:
+    said = {"q": wish.text, "show": wish.shown, "sort": wish.order if wish.order != "name" else "", **changes}
+    return "?" + urlencode({name: value for name, value in said.items() if value})
+
+
+@require_safe
+@hub_users(*roles.EVERYBODY)
+def members(request: HubRequest) -> HttpResponse:
+    """Members, found by what is typed, filtered, in order, page by page."""
+    wish = Wish.of(request.GET)
+    rows = members_shown(request.practice, wish)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    shown = paged(rows, wish.keys, after=after, before=before, size=PAGE_SIZE)
+    context: dict[str, Any] = {
+        "wish": wish,
+        "members": shown.rows,
+        "count": rows.count(),
+        "filters": [(key, label, _address(wish, show=key)) for key, label in SHOWN.items()],
+        "orders": [(key, label, _address(wish, sort=key)) for key, (label, _) in ORDERS.items()],
+        "after_href": _address(wish, after=shown.after) if shown.after else "",
+        "before_href": _address(wish, before=shown.before) if shown.before else "",
+        "export_query": _address(wish),
+        "done": take_offer(request),
+        "today": timezone.localdate(),
+    }
+    return page(request, "members/members.html", context, partial="results")
+
+
+class _Echo:
+    def write(self, value: str) -> str:
+        """Hand a line of CSV straight to the answer."""
+        return value
+
+
+_HEAD = [
+    "Number",
+    "First name",
+    "Middle name",
+    "Last name",
+    "Preferred name",
+    "Date of birth",
+    "Email",
+    "Cell phone",
+    "Home phone",
+    "Patient",
+    "Card",
+    "Points",
+    "Last activity",
+    "Archived",
+]
+
+
+def _harmless(text: str) -> str:
+    """`text` so that a spreadsheet does not run it as a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _row(member: Any) -> list[Any]:
+    return [
+        member.number,
+        *(_harmless(getattr(member, name)) for name in ("first_name", "middle_name", "last_name", "preferred_name")),
+        member.birth_date.isoformat() if member.birth_date else "",
+        _harmless(member.email),
+        phones.local(member.cell_phone) if member.cell_phone else "",
+        phones.local(member.home_phone) if member.home_phone else "",
+        "yes" if member.is_patient else "no",
+        f"ends in {member.card_number[-4:]}" if member.card_number else "",
+        member.points,
+        timezone.localtime(member.active_at).date().isoformat(),
+        "yes" if member.archived_at else "no",
+    ]
+
+
+@require_safe
+@hub_users(*roles.EXPORTS)
+def members_export(request: HubRequest) -> StreamingHttpResponse:
+    """The members that the list shows, all of them, as CSV; rows are read as they are sent."""
+    rows = members_shown(request.practice, Wish.of(request.GET)).order_by("sort_last", "sort_first", "number")
+    writer = csv.writer(_Echo())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + writer.writerow(_HEAD)
+        for member in rows.iterator(chunk_size=500):
+            yield writer.writerow(_row(member))
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="members-{timezone.localdate().isoformat()}.csv"'
+    return response

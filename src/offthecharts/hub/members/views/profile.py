@@ -1,0 +1,69 @@
+"""The profile page."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from offthecharts.hub import roles
+from offthecharts.hub.access import hub_users
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.profile import active_card, contact_facts, family_of, member_or_404, plot_start
+from offthecharts.hub.points.figures import balance_by_day, money, quick_items
+from offthecharts.hub.points.queries import activity, balance_of
+from offthecharts.hub.requests import HubRequest
+from offthecharts.hub.undo import Done, take_offer
+from offthecharts.web.pages import page
+
+ACTIVITY_SIZE = 12
+
+
+def uuid_or_none(text: str) -> uuid.UUID | None:
+    """`text` as an identifier; None when it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def live_context(request: HubRequest, member: Member, done: Done | None = None) -> dict[str, Any]:
+    """What of the profile moves when points are given: balance, quick row, plot, activity."""
+    points = balance_of(request.practice, member)
+    before = uuid_or_none(request.GET.get("before", ""))
+    may = roles.abilities_of(request.user.role)
+    return {
+        "member": member,
+        "points": points,
+        "points_before": points - done.points if done else points,
+        "money": money(request.practice, points),
+        "quick_items": quick_items(request.practice) if may.give_points else [],
+        "quick_key": uuid.uuid4().hex,
+        "series": balance_by_day(request.practice, member, since=plot_start()),
+        "activity": activity(request.practice, member, before=before, limit=ACTIVITY_SIZE),
+        "before": before,
+        "done": done,
+    }
+
+
+def whole_context(request: HubRequest, member: Member) -> dict[str, Any]:
+    """Everything that the profile page shows."""
+    return {
+        **live_context(request, member, take_offer(request)),
+        "age": member.age_on(timezone.localdate()),
+        "card": active_card(member),
+        "contact": contact_facts(member),
+        "family": family_of(member),
+    }
+
+
+@require_safe
+@hub_users(*roles.EVERYBODY)
+def member(request: HubRequest, number: int) -> HttpResponse:
+    """The profile of one member."""
+    found = member_or_404(request.practice, number)
+    if request.htmx and request.GET.get("before"):
+        context = live_context(request, found)
+        return page(request, "members/member.html", context, partial="activity_page")
+    return page(request, "members/member.html", whole_context(request, found))

@@ -1,0 +1,87 @@
+"""Paging by key: a page starts after (or ends before) the row that the address names, however the list grows."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils.dateparse import parse_datetime
+
+Key = tuple[str, bool]
+"""A field (or annotation) and whether it runs downwards. The last key of a list must be unique."""
+
+
+@dataclass(frozen=True)
+class Page[M]:
+    """Rows of one page; `before` and `after` are what the address of the neighbouring pages says, or empty."""
+
+    rows: list[M] = field(default_factory=list)
+    before: str = ""
+    after: str = ""
+
+
+def _encode(values: list[Any]) -> str:
+    plain = [value.isoformat() if isinstance(value, date | datetime) else value for value in values]
+    return urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> list[Any] | None:
+    try:
+        values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        return None
+    if not isinstance(values, list) or len(values) != length:
+        return None
+    if not all(isinstance(value, str | int) for value in values):
+        return None
+    return values
+
+
+def _beyond(keys: list[Key], values: list[Any]) -> models.Q:
+    """Rows after `values` in the order of `keys`: (a > x) or (a = x and b > y) or …"""
+    condition = models.Q()
+    equal: dict[str, Any] = {}
+    for (name, downwards), value in zip(keys, values, strict=True):
+        condition |= models.Q(**equal, **{f"{name}__{'lt' if downwards else 'gt'}": value})
+        equal[name] = value
+    return condition
+
+
+def _values(row: Any, keys: list[Key]) -> list[Any]:
+    return [getattr(row, name) for name, _ in keys]
+
+
+def _typed(values: list[Any], dates: frozenset[int]) -> list[Any] | None:
+    typed = [parse_datetime(str(value)) if at in dates else value for at, value in enumerate(values)]
+    return None if any(value is None for value in typed) else typed
+
+
+def paged[M: models.Model](
+    rows: models.QuerySet[M], keys: list[Key], *, after: str = "", before: str = "", size: int = 50
+) -> Page[M]:
+    """The page of `rows` that `after` or `before` names; the first one when neither does or they make no sense.
+
+    Fields named in `keys` must not be null. One query.
+    """
+    dates = frozenset(at for at, (name, _) in enumerate(keys) if name.endswith("_at"))
+    decoded = _decode(before or after, len(keys)) if before or after else None
+    start = _typed(decoded, dates) if decoded else None
+    backwards = bool(before) and start is not None
+    order = [(name, downwards != backwards) for name, downwards in keys]
+    if start is not None:
+        rows = rows.filter(_beyond(order, start))
+    found = list(rows.order_by(*(f"-{name}" if downwards else name for name, downwards in order))[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page()
+    has_before = more if backwards else start is not None
+    has_after = True if backwards else more
+    return Page(
+        rows=found,
+        before=_encode(_values(found[0], keys)) if has_before else "",
+        after=_encode(_values(found[-1], keys)) if has_after else "",
+    )

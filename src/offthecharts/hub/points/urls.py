@@ -1,0 +1,10 @@
+"""Addresses of the points pages."""
+
+from django.urls import path
+
+from offthecharts.hub.points import views
+
+urlpatterns = [
+    path("members/<int:number>/points/", views.points_add, name="points_add"),
+    path("members/<int:number>/points/undo/", views.points_undo, name="points_undo"),
+]

@@ -1,0 +1,88 @@
+"""The reward menu."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from offthecharts.hub.menu.models import RewardGroup, RewardItem
+from offthecharts.hub.menu.queries import items_on_menu
+from offthecharts.hub.menu.services import start_menu
+from offthecharts.hub.practices.models import Practice, Role
+from tests.hub.conftest import hub_user, signed_in
+from tests.hub.people import menu_of
+
+
+def test_an_empty_menu_is_started_in_one_press_and_only_once(as_olive: Client, brook_street: Practice) -> None:
+    assert "Use the starter menu" in as_olive.get(reverse("menu")).content.decode()
+    for _ in range(2):
+        as_olive.post(reverse("menu_start"))
+    assert RewardItem.objects.of(brook_street).count() == 15
+    assert "Great brushing" in as_olive.get(reverse("menu")).content.decode()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_change_the_menu(brook_street: Practice, role: Role) -> None:
+    item = menu_of(brook_street)["On time"]
+    client = signed_in(hub_user(brook_street, "somebody", role))
+    may = role in (Role.OWNER, Role.ADMIN, Role.MARKETING)
+    assert client.get(reverse("menu")).status_code == 200
+    assert client.get(reverse("item_edit", args=[item.id])).status_code == (200 if may else 403)
+    assert client.post(reverse("item_move", args=[item.id]), {"to": "down"}).status_code == (302 if may else 403)
+    assert ("Add item" in client.get(reverse("menu")).content.decode()) == may
+
+
+def test_items_are_added_changed_and_taken_off(as_olive: Client, brook_street: Practice) -> None:
+    item = menu_of(brook_street)["On time"]
+    group = str(item.group_id)
+    as_olive.post(reverse("item_new"), {"name": "Early bird", "points": "8", "group": group, "is_active": "on"})
+    assert [found.name for found in items_on_menu(brook_street)][4] == "Early bird"
+    as_olive.post(reverse("item_edit", args=[item.id]), {"name": "Punctual", "points": "6", "group": group})
+    item = RewardItem.objects.of(brook_street).get(id=item.id)
+    assert (item.name, item.points, item.is_active) == ("Punctual", 6, False)
+    as_olive.post(reverse("item_switch", args=[item.id]), {"active": "yes"})
+    assert RewardItem.objects.of(brook_street).get(id=item.id).is_active
+
+
+def test_items_and_groups_move_and_stay_at_the_ends(as_olive: Client, brook_street: Practice) -> None:
+    menu = menu_of(brook_street)
+    as_olive.post(reverse("item_move", args=[menu["On time"].id]), {"to": "up"})
+    as_olive.post(reverse("item_move", args=[menu["On time"].id]), {"to": "down"})
+    assert [item.name for item in items_on_menu(brook_street)][:2] == ["Confirmed the appointment", "On time"]
+    hygiene = RewardGroup.objects.of(brook_street).get(name="Hygiene")
+    as_olive.post(reverse("group_move", args=[hygiene.id]), {"to": "up"})
+    assert RewardGroup.objects.of(brook_street)[0].name == "Hygiene"
+
+
+def test_groups_are_added_renamed_and_removed_when_empty(as_olive: Client, brook_street: Practice) -> None:
+    start_menu(brook_street)
+    as_olive.post(reverse("group_new"), {"name": "Seasons"})
+    group = RewardGroup.objects.of(brook_street).get(name="Seasons")
+    assert "called this" in as_olive.post(reverse("group_new"), {"name": "seasons"}).content.decode()
+    as_olive.post(reverse("group_edit", args=[group.id]), {"name": "Holidays"})
+    assert RewardGroup.objects.of(brook_street).filter(name="Holidays").exists()
+    as_olive.post(reverse("group_remove", args=[group.id]))
+    assert not RewardGroup.objects.of(brook_street).filter(id=group.id).exists()
+    fun = RewardGroup.objects.of(brook_street).get(name="Fun")
+    assert as_olive.post(reverse("group_remove", args=[fun.id])).status_code == 409
+
+
+def test_zero_points_and_a_name_twice_are_refused(as_olive: Client, brook_street: Practice) -> None:
+    group = str(menu_of(brook_street)["On time"].group_id)
+    zero = as_olive.post(reverse("item_new"), {"name": "Nothing", "points": "0", "group": group})
+    twice = as_olive.post(reverse("item_new"), {"name": "on time", "points": "3", "group": group})
+    assert (zero.status_code, twice.status_code) == (422, 422)
+    assert "other than zero" in zero.content.decode()
+    assert "already has an item" in twice.content.decode()
+
+
+def test_another_practice_cannot_touch_the_menu(as_quinn: Client, brook_street: Practice) -> None:
+    item = menu_of(brook_street)["On time"]
+    assert as_quinn.get(reverse("item_edit", args=[item.id])).status_code == 404
+    assert as_quinn.get(reverse("group_edit", args=[item.group_id])).status_code == 404
+    for route in ("item_move", "item_switch"):
+        assert as_quinn.post(reverse(route, args=[item.id])).status_code == 404
+    for route in ("group_move", "group_remove"):
+        assert as_quinn.post(reverse(route, args=[item.group_id])).status_code == 404
+    stolen = {"name": "Mine", "points": "3", "group": str(item.group_id)}
+    start_menu(as_quinn.get(reverse("menu")).wsgi_request.practice)  # type: ignore[attr-defined]
+    assert as_quinn.post(reverse("item_new"), stolen).status_code == 422
