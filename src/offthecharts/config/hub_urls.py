@@ -11,4 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("offthecharts.hub.members.urls")),
     path("", include("offthecharts.hub.menu.urls")),
     path("", include("offthecharts.hub.points.urls")),
+    path("", include("offthecharts.hub.cards.urls")),
+    path("", include("offthecharts.hub.messages.urls")),
+    path("", include("offthecharts.hub.launches.urls")),
+    path("", include("offthecharts.hub.practices.urls")),
+    path("", include("offthecharts.hub.api.urls")),
 ]

@@ -7,4 +7,11 @@ from offthecharts.web.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("offthecharts.web.signin.urls")),
     path("healthz", healthz, name="healthz"),
+    path("", include("offthecharts.practice.patients.urls")),
+    path("", include("offthecharts.practice.appointments.urls")),
+    path("", include("offthecharts.practice.launcher.urls")),
+    path("", include("offthecharts.practice.office.urls")),
+    path("", include("offthecharts.practice.staff.urls")),
+    path("", include("offthecharts.practice.setup.urls")),
+    path("", include("offthecharts.practice.intake.urls")),
 ]

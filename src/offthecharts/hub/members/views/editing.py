@@ -16,8 +16,6 @@ from offthecharts.hub.undo import Done, offer
 
 ADDED = "member_added"
 
-ADDED = "member_added"
-
 
 @require_http_methods(["GET", "POST"])
 @hub_users(*roles.EDITS_MEMBERS)

@@ -1,0 +1,5 @@
+"""Addresses of Practice Setup > Practice."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
