@@ -1,5 +1,7 @@
 """Appointments and the moments at which they moved on."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from offthecharts.practice.patients.models import Patient
@@ -16,6 +18,16 @@ class Status(models.TextChoices):
     KEPT = "kept", "Kept"
     MISSED = "missed", "Missed"
     CANCELLED = "cancelled", "Cancelled"
+
+
+NEXT_STEPS: dict[str, tuple[Status, ...]] = {
+    Status.BOOKED: (Status.ARRIVED, Status.MISSED, Status.CANCELLED),
+    Status.ARRIVED: (Status.SEATED, Status.KEPT, Status.CANCELLED),
+    Status.SEATED: (Status.KEPT,),
+    Status.KEPT: (),
+    Status.MISSED: (),
+    Status.CANCELLED: (),
+}
 
 
 class Appointment(models.Model):
@@ -41,3 +53,28 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M} {self.kind}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the chair is free again."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def next_steps(self) -> tuple[Status, ...]:
+        """Where the appointment can go from here, the usual one first."""
+        return NEXT_STEPS[self.status]
+
+    @property
+    def minutes_late(self) -> int:
+        """Whole minutes between the booked start and the arrival; negative when the patient came early."""
+        if self.arrived_at is None:
+            return 0
+        return int((self.arrived_at - self.starts_at).total_seconds() // 60)
+
+    def step_before(self, status: Status) -> Status:
+        """Where the appointment stood before `status`, by the moments that are kept."""
+        if status != Status.SEATED and self.seated_at is not None:
+            return Status.SEATED
+        if status != Status.ARRIVED and self.arrived_at is not None:
+            return Status.ARRIVED
+        return Status.BOOKED

@@ -1,5 +1,7 @@
 """Addresses of Practice Setup > Practice."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from offthecharts.practice.office import views
+
+urlpatterns = [path("setup/practice/", views.office_settings, name="office_settings")]
