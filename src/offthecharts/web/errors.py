@@ -9,6 +9,9 @@ from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
 
+PROGRAMS = ("/api/", "/compat/")
+"""Where programs call, not people."""
+
 
 class DomainError(Exception):
     """Something that a person can understand and put right.
@@ -48,7 +51,7 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 class DomainErrorMiddleware:
-    """Turns a DomainError that a view let through into a page, or under ``/api/`` into a problem document."""
+    """Turns a DomainError that a view let through into a page, or under the addresses of programs into a problem document."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -61,6 +64,6 @@ class DomainErrorMiddleware:
         if not isinstance(exception, DomainError):
             return None
         logger.info("%s: %s", exception.code, type(exception).__name__)
-        if request.path_info.startswith("/api/"):
+        if request.path_info.startswith(PROGRAMS):
             return problem(exception)
         return error_page(request, exception)

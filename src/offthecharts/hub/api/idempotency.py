@@ -1,0 +1,75 @@
+"""Every write takes a key that the caller made; the same key with the same input gets the same answer again.
+
+The key is claimed in the transaction that does the work: of two requests with one key at the same moment the second
+waits for the first, on PostgreSQL at the unique key, on SQLite at the start of its transaction. A request that was
+refused leaves nothing behind, so its key may be used again. Awards and reversals do not come here: the points ledger
+keeps their keys for ever.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from pydantic import BaseModel
+
+from offthecharts.hub.api.errors import KeyReused, NoIdempotencyKey
+from offthecharts.hub.api.models import KeptAnswer
+from offthecharts.hub.practices.models import Practice
+from offthecharts.wire.idempotency import HEADER, MAX_LENGTH, input_sha256
+
+KEPT = timedelta(days=30)
+REPLAYED_HEADER = "Idempotency-Replayed"
+
+
+def key_of(request: HttpRequest) -> str:
+    """The caller's key. Raises NoIdempotencyKey when there is none, or none that can be used."""
+    key = request.headers.get(HEADER, "").strip()
+    if not 1 <= len(key) <= MAX_LENGTH or not key.isascii() or not key.isprintable():
+        raise NoIdempotencyKey(
+            f"Send a header {HEADER} of 1 to {MAX_LENGTH} ASCII characters: a new one, such as a UUID, for each "
+            "thing that you want done, and the same one when you repeat a request."
+        )
+    return key
+
+
+def once(
+    request: HttpRequest, practice: Practice, given: BaseModel | None, work: Callable[[], BaseModel], *, status: int
+) -> JsonResponse:
+    """The answer of `work`, which runs once for the request's key, in one transaction with the keeping of its answer.
+
+    `given` is what the caller sent. Raises NoIdempotencyKey, KeyReused and whatever `work` raises.
+    """
+    key = key_of(request)
+    digest = _digest(request, given)
+    with transaction.atomic():
+        kept = _claim(practice, key, digest, status)
+        if kept is not None:
+            return _again(kept, digest)
+        body = work().model_dump(mode="json")
+        KeptAnswer.objects.of(practice).filter(idempotency_key=key).update(body=body)
+    return JsonResponse(body, status=status)
+
+
+def _digest(request: HttpRequest, given: BaseModel | None) -> str:
+    sent = None if given is None else given.model_dump(mode="json", exclude_unset=True)
+    return input_sha256([request.method, request.path_info, sent])
+
+
+def _claim(practice: Practice, key: str, digest: str, status: int) -> KeptAnswer | None:
+    """Take the key, waiting for whoever is at work under it; the answer kept under it when it was taken before."""
+    mine = KeptAnswer(practice=practice, idempotency_key=key, input_sha256=digest, status=status, body={})
+    rows = KeptAnswer.objects.of(practice)
+    rows.filter(created_at__lt=timezone.now() - KEPT).delete()
+    KeptAnswer.across_practices.bulk_create([mine], ignore_conflicts=True)
+    kept = rows.get(idempotency_key=key)
+    return None if kept.id == mine.id else kept
+
+
+def _again(kept: KeptAnswer, digest: str) -> JsonResponse:
+    if kept.input_sha256 != digest:
+        raise KeyReused("Make a new key for a new request; send the old one only to repeat the old one unchanged.")
+    body: Any = kept.body
+    return JsonResponse(body, status=kept.status, headers={REPLAYED_HEADER: "true"}, safe=False)

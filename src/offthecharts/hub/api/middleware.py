@@ -1,0 +1,40 @@
+"""The API's calls need no session, cookie, language or page: they are answered before all that is looked at."""
+
+from collections.abc import Callable
+
+from django.core.handlers.exception import response_for_exception
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import resolve
+
+from offthecharts.hub.api.problems import as_problem, domain_error
+from offthecharts.web.errors import PROGRAMS, DomainError
+
+PAGE = "is_api_page"
+
+
+def api_page[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """Mark a view under the API's addresses as a page for people, which goes the way of all pages."""
+    setattr(view, PAGE, True)
+    return view
+
+
+class ApiMiddleware:
+    """Answers calls of the API itself, every refusal as a problem document; pages go on to the other middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(PROGRAMS):
+            return self.get_response(request)
+        try:
+            request.get_host()  # refuses names that are not ours
+            match = request.resolver_match = resolve(request.path_info)
+            if getattr(match.func, PAGE, False):
+                return self.get_response(request)
+            response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        except DomainError as error:
+            return domain_error(request, error)
+        except Exception as error:  # as Django's own handler does, in our form
+            response = response_for_exception(request, error)
+        return as_problem(response)
