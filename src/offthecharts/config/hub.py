@@ -26,6 +26,8 @@ globals().update(
         context_processors=("offthecharts.hub.roles.abilities",),
     )
 )
+# After HTTPS and request id, before everything that only pages need.
+globals()["MIDDLEWARE"].insert(2, "offthecharts.hub.api.middleware.ApiMiddleware")
 FRAME_COOKIE_NAME = "__Host-otc-hub-frame"
 SIGN_IN = "offthecharts.hub.practices.signin.SITE"
 AUTHENTICATION_BACKENDS = ["offthecharts.hub.practices.signin.HubUserBackend"]

@@ -51,7 +51,7 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 class DomainErrorMiddleware:
-    """Turns a DomainError that a view let through into a page, or under the addresses of programs into a problem document."""
+    """Turns a DomainError that a view let through into a page, or for programs into a problem document."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
