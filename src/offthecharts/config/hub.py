@@ -1,6 +1,8 @@
 """Django settings of the Patient Rewards Hub."""
 
 from offthecharts.config.base import site_settings
+from offthecharts.config.environment import environment
+from offthecharts.config.mail import mail_settings
 
 globals().update(
     site_settings(
@@ -28,6 +30,7 @@ globals().update(
 )
 # After HTTPS and request id, before everything that only pages need.
 globals()["MIDDLEWARE"].insert(2, "offthecharts.hub.api.middleware.ApiMiddleware")
+globals().update(mail_settings(environment()))
 FRAME_COOKIE_NAME = "__Host-otc-hub-frame"
 SIGN_IN = "offthecharts.hub.practices.signin.SITE"
 AUTHENTICATION_BACKENDS = ["offthecharts.hub.practices.signin.HubUserBackend"]

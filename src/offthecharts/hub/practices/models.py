@@ -16,6 +16,7 @@ class Practice(models.Model):
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, default="America/New_York")
     postal_address = models.CharField(max_length=300, blank=True, help_text="stands in the foot of every e-mail")
+    mail_reply_to = models.EmailField(blank=True, help_text="where answers to the Hub's e-mail go")
     idle_lock_minutes = models.PositiveSmallIntegerField(default=15)
     cents_per_point = models.PositiveSmallIntegerField(default=10, help_text="money value shown beside points")
     mail_minors_directly = models.BooleanField(
