@@ -39,17 +39,19 @@ class Posted:
 def award(
     *,
     practice: Practice,
-    member: Member,
+    member: Member | uuid.UUID,
     lines: Sequence[Line],
     comment: str = "",
     by_name: str,
     hub_user: HubUser | None,
     idempotency_key: str,
     at: datetime | None = None,
+    digest: str = "",
 ) -> Posted:
-    """Give `member` the points of `lines`, all or none; negative points deduct.
+    """Give `member` (or the one with this id) the points of `lines`, all or none; negative points deduct.
 
-    `at` back-dates the entries (sample data, take-over from another system).
+    `at` back-dates the entries (sample data, take-over from another system). `digest` is the hash of what the caller
+    sent, where that says less than `lines` do: a reward item may have got other points before a request is repeated.
     Raises KeyReused, BelowZero, BalanceTooHigh, PointsOutOfRange, MemberNotFound.
     """
     drafts = [
@@ -64,7 +66,10 @@ def award(
         )
         for line in lines
     ]
-    return post(practice=practice, member_id=member.id, drafts=drafts, idempotency_key=idempotency_key, at=at)
+    member_id = member if isinstance(member, uuid.UUID) else member.id
+    return post(
+        practice=practice, member_id=member_id, drafts=drafts, idempotency_key=idempotency_key, at=at, digest=digest
+    )
 
 
 def correct(
@@ -120,6 +125,7 @@ def post(
     drafts: Sequence[Draft],
     idempotency_key: str,
     at: datetime | None = None,
+    digest: str = "",
 ) -> Posted:
     """Write `drafts` and move the balance, all or nothing: the only writer of entries.
 
@@ -128,7 +134,7 @@ def post(
     check(drafts)
     if not 1 <= len(idempotency_key) <= MAX_LENGTH:
         raise KeyReused(f"Send an idempotency key of 1 to {MAX_LENGTH} characters.", title="No usable key")
-    digest = hash_of(member_id, drafts)
+    digest = digest or hash_of(member_id, drafts)
     moment = at or timezone.now()
     ids = sorted(uuid7(moment) for _ in drafts)
     entries = [
@@ -152,15 +158,20 @@ def post(
     ]
     balance = writing.write(connection, practice.pk, entries)
     if balance is None:
-        return _repeated(practice, idempotency_key, digest)
+        before = posted_before(practice=practice, idempotency_key=idempotency_key, digest=digest)
+        assert before is not None  # the ledger has just said that the key was used
+        return before
     for entry in entries:
         entry.balance_after = balance
     return Posted(entries=entries, balance=balance)
 
 
-def _repeated(practice: Practice, idempotency_key: str, digest: str) -> Posted:
+def posted_before(*, practice: Practice, idempotency_key: str, digest: str) -> Posted | None:
+    """What the request with this key and input hash posted; None when it did not yet. Raises KeyReused. One query."""
     keys = [line_key(idempotency_key, place) for place in range(MAX_LINES)]
     kept = list(PointsEntry.objects.of(practice).filter(idempotency_key__in=keys).order_by("id"))
+    if not kept:
+        return None
     if kept[0].input_sha256 != digest:
         raise KeyReused("Reload the page and try again: its key was used for something else.")
     return Posted(entries=kept, balance=kept[0].balance_after, repeated=True)
