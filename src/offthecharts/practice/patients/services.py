@@ -4,54 +4,23 @@ Each opens one transaction and keeps the search entries in step.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from offthecharts.practice.office.models import Office
-from offthecharts.practice.patients.errors import ChartNumberTaken, PossibleDuplicate, UnknownPerson
+from offthecharts.practice.patients import seen as seen_before
+from offthecharts.practice.patients.data import HolderData, PersonData
+from offthecharts.practice.patients.errors import ChangedMeanwhile, ChartNumberTaken, PossibleDuplicate, UnknownPerson
 from offthecharts.practice.patients.indexing import index_people
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person, Relationship
-from offthecharts.practice.patients.queries import same_name_and_birth_date
+from offthecharts.practice.patients.queries import is_same_person, same_name_and_birth_date, snapshot_source
+
+__all__ = ["HolderData", "PersonData", "create_patient", "set_active", "set_photo", "update_patient"]
 
 FIRST_CHART_NUMBER = 1001
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonData:
-    """Names and contact data as they shall stand on the chart; phones in the form of ``web.phones.normalise``."""
-
-    first_name: str
-    last_name: str
-    middle_name: str = ""
-    preferred_name: str = ""
-    birth_date: date | None = None
-    sex: str = ""
-    email: str = ""
-    home_phone: str = ""
-    cell_phone: str = ""
-    address1: str = ""
-    address2: str = ""
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
-    country: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class HolderData:
-    """One account holder.
-
-    `person_id` names somebody who is on the books already, whose data become `person` when given; without it a new
-    person is made. ``Relationship.SELF`` means the patient, and needs neither.
-    """
-
-    relationship: str
-    person: PersonData | None = None
-    person_id: UUID | None = None
 
 
 def create_patient(
@@ -69,11 +38,11 @@ def create_patient(
     ChartNumberTaken, UnknownPerson.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        one_new_chart_at_a_time()
         if idempotency_key and (made := Patient.objects.filter(created_with=idempotency_key).first()):
             return made
-        if not is_somebody_else and (known := same_name_and_birth_date(person)):
-            raise PossibleDuplicate(known)
+        if not is_somebody_else:
+            _refuse_namesakes(person)
         human = Person.objects.create(**asdict(person), photo_sha256=photo_sha256)
         patient = Patient.objects.create(
             person=human,
@@ -91,15 +60,23 @@ def update_patient(
     person: PersonData,
     holders: Sequence[HolderData],
     photo_sha256: str | None = None,
+    seen: seen_before.Values | None = None,
+    is_somebody_else: bool = True,
 ) -> Patient:
     """Write the whole chart anew: names, contact data and exactly these account holders.
 
     `photo_sha256` is the new photo, empty to take it away, None to leave it. The data of account holders who are
-    responsible for other patients too change for those as well. Raises UnknownPerson.
+    responsible for other patients too change for those as well. With `seen`, what stood on the chart when the writer
+    opened it, a chart that is another by now raises ChangedMeanwhile. Raises UnknownPerson, and PossibleDuplicate
+    when the patient becomes somebody's namesake and it is not said that `is_somebody_else`.
     """
     with transaction.atomic():
-        patient = Patient.objects.select_for_update(of=("self",)).select_related("person").get(pk=patient_id)
+        patient = _locked(patient_id)
         human = patient.person
+        if seen is not None and (now := seen_before.values_of(patient)) != seen:
+            raise ChangedMeanwhile(seen=seen, now=now)
+        if not is_somebody_else and not is_same_person(human, person):
+            _refuse_namesakes(person, beside=patient)
         _write(human, person)
         if photo_sha256 is not None:
             human.photo_sha256 = photo_sha256
@@ -124,9 +101,24 @@ def set_active(*, patient_id: UUID, is_active: bool) -> Patient:
     return patient
 
 
-def _one_at_a_time() -> None:
+def one_new_chart_at_a_time() -> None:
     """Let new charts wait for each other, so that each sees the other's chart number and name."""
     Office.objects.select_for_update().get(pk=Office.current().pk)
+
+
+def _locked(patient_id: UUID) -> Patient:
+    """The chart, with everybody who stands on it waiting for us. Raises Patient.DoesNotExist."""
+    patient = Patient.objects.select_for_update(of=("self",)).get(pk=patient_id)
+    on_it = Q(pk=patient.person_id) | Q(responsible_for__patient=patient)
+    ids = Person.objects.filter(on_it).values("pk")
+    list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    return snapshot_source(patient_id)
+
+
+def _refuse_namesakes(person: PersonData, *, beside: Patient | None = None) -> None:
+    known = [patient for patient in same_name_and_birth_date(person) if patient != beside]
+    if known:
+        raise PossibleDuplicate(known)
 
 
 def _free_chart_number(wanted: int | None) -> int:

@@ -1,0 +1,136 @@
+"""Carrying an import on, batch by batch: each batch and the note of how far it came are one transaction."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from offthecharts.practice.intake.models import CsvImport, ImportProblem, ImportState
+from offthecharts.practice.intake.planning import Plan, Planner, identity
+from offthecharts.practice.intake.reading import rows_of
+from offthecharts.practice.intake.rows import ParsedRow, RowReader
+from offthecharts.practice.patients.indexing import index_people
+from offthecharts.practice.patients.models import AccountHolder, Patient, Person
+from offthecharts.practice.patients.services import FIRST_CHART_NUMBER, one_new_chart_at_a_time
+
+BATCH = 500
+PERSON_FIELDS = [
+    "first_name",
+    "middle_name",
+    "last_name",
+    "preferred_name",
+    "birth_date",
+    "sex",
+    "email",
+    "home_phone",
+    "cell_phone",
+    "address1",
+    "address2",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "updated_at",
+]
+
+
+class Interrupted(Exception):
+    """The import was stopped by a person, or another worker carries it on."""
+
+
+def batches(rows: Iterable[ParsedRow], size: int = BATCH) -> Iterator[list[ParsedRow]]:
+    """`rows` in lists of at most `size`, none of which names the same patient twice."""
+    batch: list[ParsedRow] = []
+    seen: set[object] = set()
+    for row in rows:
+        keys = set(identity(row)) if not row.reasons else set()
+        if batch and (len(batch) >= size or keys & seen):
+            yield batch
+            batch, seen = [], set()
+        batch.append(row)
+        seen |= keys
+    if batch:
+        yield batch
+
+
+def carry_on(csv_import: CsvImport) -> None:
+    """Write the rows from `rows_done` to the end. Raises Interrupted and UnusableFile."""
+    reader = RowReader(csv_import.mapping, csv_import.date_order)
+    rows = (reader.read(row) for row in rows_of(csv_import, skip=csv_import.rows_done))
+    for batch in batches(rows):
+        with transaction.atomic():
+            one_new_chart_at_a_time()
+            plan = Planner(
+                batch,
+                overwrite=csv_import.overwrite,
+                next_chart_number=_next_chart_number(csv_import),
+            ).run()
+            _write(plan)
+            _note(csv_import, plan, len(batch), ImportState.RUNNING)
+        csv_import.rows_done += len(batch)
+
+
+def look_through(csv_import: CsvImport) -> None:
+    """The dry run: the same plan for every row, and nothing of it written. Raises Interrupted and UnusableFile.
+
+    Rows that repeat an earlier row of the file are counted as the import would: found, not created again.
+    """
+    reader = RowReader(csv_import.mapping, csv_import.date_order)
+    seen: set[int] = set()  # hashes, 100,000 of which take a few megabytes
+    highest = 0
+    for batch in batches(reader.read(row) for row in rows_of(csv_import)):
+        plan = Planner(batch, overwrite=csv_import.overwrite, next_chart_number=1).run()
+        for row in batch:
+            highest = max(highest, row.chart_number or 0)
+            keys = {hash(key) for key in identity(row)} if not row.reasons else set()
+            if keys & seen:
+                plan.created, plan.unchanged = max(0, plan.created - 1), plan.unchanged + 1
+            seen |= keys
+        with transaction.atomic():
+            _note(csv_import, plan, len(batch), ImportState.CHECKING, highest=highest)
+        csv_import.rows_done += len(batch)
+
+
+def _next_chart_number(csv_import: CsvImport) -> int:
+    last = Patient.objects.aggregate(last=Max("chart_number"))["last"] or 0
+    return max(last, csv_import.highest_chart_number, FIRST_CHART_NUMBER - 1) + 1
+
+
+def _write(plan: Plan) -> None:
+    Person.objects.bulk_create(plan.new_people)
+    changed = list(plan.changed_people.values())
+    now = timezone.now()
+    for person in changed:
+        person.updated_at = now
+    Person.objects.bulk_update(changed, PERSON_FIELDS, batch_size=100)
+    Patient.objects.bulk_create(plan.new_patients)
+    AccountHolder.objects.bulk_create(plan.new_links)
+    if plan.touched:
+        index_people(plan.touched)
+
+
+def _note(csv_import: CsvImport, plan: Plan, rows: int, state: ImportState, *, highest: int = 0) -> None:
+    """Move the import on by `rows`, unless it was stopped or somebody else moved it. Raises Interrupted."""
+    moved = CsvImport.objects.filter(pk=csv_import.pk, state=state, rows_done=csv_import.rows_done).update(
+        rows_done=F("rows_done") + rows,
+        progress_at=timezone.now(),
+        created=F("created") + plan.created,
+        updated=F("updated") + plan.updated,
+        unchanged=F("unchanged") + plan.unchanged,
+        duplicates=F("duplicates") + len(plan.duplicates),
+        problems_count=F("problems_count") + len(plan.refused),
+        **({"highest_chart_number": highest} if highest else {}),
+    )
+    if not moved:
+        raise Interrupted
+    ImportProblem.objects.bulk_create(
+        [_problem(csv_import.pk, parsed) for parsed in [*plan.refused, *plan.duplicates]], ignore_conflicts=True
+    )
+
+
+def _problem(import_id: UUID, parsed: ParsedRow) -> ImportProblem:
+    return ImportProblem(
+        csv_import_id=import_id, row_number=parsed.row.number, cells=parsed.row.cells, reasons=parsed.reasons
+    )
