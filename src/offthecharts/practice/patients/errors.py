@@ -1,6 +1,6 @@
 """What can go wrong with charts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from offthecharts.practice.patients.models import Patient
 from offthecharts.web.errors import DomainError
@@ -33,6 +33,11 @@ class ChangedMeanwhile(DomainError):
 
     title = "Somebody else changed this chart meanwhile"
     code = "changed_meanwhile"
+
+    def __init__(self, *, seen: Mapping[str, str], now: Mapping[str, str]) -> None:
+        super().__init__("Compare what you typed with the chart as it is now, and save again.")
+        self.seen = seen
+        self.now = now
 
 
 class UnknownPerson(DomainError):

@@ -1,17 +1,12 @@
 """Reading charts across tables."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
+from offthecharts.practice.patients.data import PersonData
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person
 from offthecharts.web.names import squeeze
-
-if TYPE_CHECKING:
-    from offthecharts.practice.patients.services import PersonData
 
 
 def same_name_and_birth_date(data: PersonData) -> list[Patient]:
@@ -19,12 +14,13 @@ def same_name_and_birth_date(data: PersonData) -> list[Patient]:
     if data.birth_date is None:
         return []
     born = Patient.objects.filter(person__birth_date=data.birth_date).select_related("person")
-    wanted = (squeeze(data.first_name), squeeze(data.last_name))
-    return [
-        patient
-        for patient in born
-        if (squeeze(patient.person.first_name), squeeze(patient.person.last_name)) == wanted
-    ]
+    return [patient for patient in born if is_same_person(patient.person, data)]
+
+
+def is_same_person(person: Person, data: PersonData) -> bool:
+    """Whether first name, last name (case, accents, spaces folded) and date of birth are the same."""
+    names = (squeeze(person.first_name), squeeze(person.last_name))
+    return person.birth_date == data.birth_date and names == (squeeze(data.first_name), squeeze(data.last_name))
 
 
 def with_account_holders(patients: QuerySet[Patient]) -> QuerySet[Patient]:

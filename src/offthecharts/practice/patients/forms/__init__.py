@@ -1,0 +1,1 @@
+"""The patient form: the patient, the photo, and one part for each account holder."""

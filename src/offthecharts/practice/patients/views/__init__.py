@@ -1,0 +1,1 @@
+"""One module a page: the Admin window, finding people, the patient form, photos."""

@@ -1,0 +1,31 @@
+"""Fragments that answer while somebody types."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from offthecharts.practice.access import staff_only
+from offthecharts.practice.patients.found import find
+from offthecharts.practice.patients.queries import holder_candidates
+from offthecharts.practice.patients.search import find_people
+from offthecharts.practice.requests import StaffRequest
+from offthecharts.web.pages import page
+
+
+@require_safe
+@staff_only
+def patient_search(request: StaffRequest) -> HttpResponse:
+    """The list under the search field of the Admin window."""
+    typed = request.GET.get("q", "").strip()
+    context = {"q": typed, "found": find(typed)}
+    return page(request, "patients/search.html", context, partial="options")
+
+
+@require_safe
+@staff_only
+def people_search(request: StaffRequest) -> HttpResponse:
+    """People to choose an account holder from, in row `row` of the patient form."""
+    row = request.GET.get("row", "0")
+    typed = request.GET.get(f"holders-{row}-look_up", "").strip()
+    candidates = holder_candidates(find_people(typed)) if typed else []
+    context = {"row": row, "typed": typed, "candidates": candidates}
+    return page(request, "patients/_candidates.html", context)
