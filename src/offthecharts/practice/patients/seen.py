@@ -1,7 +1,7 @@
 """What stood on a chart when somebody opened its form, to notice and to show what others changed meanwhile.
 
-A chart is flattened to text: ``first_name``, ``photo_sha256``, and for each account holder ``<person id>.relationship``
-and ``<person id>.email`` and so on. The form carries it signed.
+A chart is flattened to text: ``first_name``, ``photo_sha256``, and for each account holder
+``<person id>.relationship``, ``<person id>.email`` and so on. The form carries it signed.
 """
 
 from dataclasses import fields

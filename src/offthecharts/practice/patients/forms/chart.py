@@ -8,13 +8,13 @@ from uuid import UUID
 from django.utils.datastructures import MultiValueDict
 
 from offthecharts.practice.patients import seen
+from offthecharts.practice.patients.data import HolderData, PersonData
 from offthecharts.practice.patients.forms.holder import HolderForm, Mode, people_of
 from offthecharts.practice.patients.forms.person import FIELDS, PersonForm
 from offthecharts.practice.patients.forms.photo import PhotoForm
 from offthecharts.practice.patients.forms.rows import PREFIX, Row, changed_rows, empty_row, rows_of, rows_of_patient
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.patients.queries import also_responsible_for
-from offthecharts.practice.patients.data import HolderData, PersonData
 
 type Files = MultiValueDict[str, Any]
 
@@ -43,7 +43,9 @@ class ChartForm:
     def of(cls, patient: Patient) -> "ChartForm":
         """A chart as it is now; `patient` with account holders."""
         rows = rows_of_patient(patient)
-        form = cls(patient=patient, person=PersonForm(person=patient.person), photo=PhotoForm(), rows=rows, bound=False)
+        form = cls(
+            patient=patient, person=PersonForm(person=patient.person), photo=PhotoForm(), rows=rows, bound=False
+        )
         form.seen = seen.sign(seen.values_of(patient))
         return form
 
@@ -58,7 +60,7 @@ class ChartForm:
     def pressed(
         cls, data: Mapping[str, str], files: Files | None, patient: Patient | None, action: str
     ) -> "ChartForm":
-        """What somebody typed, after a button of an account holder was pressed: nothing is judged yet but the photo."""
+        """What somebody typed, after a button of an account holder was pressed: only the photo is judged yet."""
         person = PersonForm(
             initial={name: data.get(name, "") for name in FIELDS}, person=patient.person if patient else None
         )
@@ -120,9 +122,10 @@ def _holder_forms(rows: list[Row], patient: Patient | None, *, bound: bool) -> l
     forms = []
     for place, (row, pk) in enumerate(zip(rows, ids, strict=True)):
         prefix = f"{PREFIX}-{place}"
-        filled: Any = {"data": {f"{prefix}-{name}": value for name, value in row.items()}} if bound else {"initial": row}
-        known: Any = {"person": people.get(pk), "others": others.get(pk, [])} if pk else {"person": None, "others": []}
-        forms.append(HolderForm(prefix=prefix, **filled, **known))
+        data = {f"{prefix}-{name}": value for name, value in row.items()} if bound else None
+        person = people.get(pk) if pk else None
+        shared = others.get(pk, []) if pk else []
+        forms.append(HolderForm(data, prefix=prefix, initial=row, person=person, others=shared))
     return forms
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django import forms
 
+from offthecharts.practice.patients.data import HolderData
 from offthecharts.practice.patients.forms.person import FIELDS, PersonForm, data_of, typed_values
 from offthecharts.practice.patients.models import Person, Relationship
 from offthecharts.practice.patients.queries import holder_candidates
 from offthecharts.practice.patients.search import find_people
-from offthecharts.practice.patients.data import HolderData
 
 
 class Mode(StrEnum):

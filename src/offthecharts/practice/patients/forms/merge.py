@@ -43,8 +43,10 @@ class _Field:
     typed: str
 
 
-def merge(form: ChartForm, posted: Mapping[str, str], error: ChangedMeanwhile) -> tuple[dict[str, str], list[Difference]]:
-    """The form's data with all that was typed, and with what others changed where nothing was typed; and what differs.
+def merge(
+    form: ChartForm, posted: Mapping[str, str], error: ChangedMeanwhile
+) -> tuple[dict[str, str], list[Difference]]:
+    """The form's data with all that was typed, with what others changed where nothing was typed, and what differs.
 
     `form` is valid. Two queries when account holders were added.
     """

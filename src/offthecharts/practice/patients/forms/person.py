@@ -7,8 +7,8 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from offthecharts.practice.patients.models import Person, Sex
 from offthecharts.practice.patients.data import PersonData
+from offthecharts.practice.patients.models import Person, Sex
 from offthecharts.web import phones
 
 FIELDS: Final = tuple(field.name for field in fields(PersonData))

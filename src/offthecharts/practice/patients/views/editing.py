@@ -1,5 +1,7 @@
 """The patient form: a new chart, and changes to one."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +33,24 @@ def _draw(request: StaffRequest, form: ChartForm, *, status: int = 200, **more: 
     return page(request, FORM, context, partial="holders", status=status)
 
 
-def _form(request: StaffRequest, patient: Patient | None) -> ChartForm:
-    """The form as it was posted; when a button of an account holder was pressed, not to be saved yet."""
+def _posted(
+    request: StaffRequest, patient: Patient | None, save: Callable[[ChartForm], HttpResponse]
+) -> HttpResponse:
+    """Save the posted form when everything is right, else show it again and say what stands in the way."""
     data = request.POST.dict()
-    if PRESSED in data:
-        return ChartForm.pressed(data, request.FILES, patient, data[PRESSED])
-    return ChartForm.posted(data, request.FILES, patient)
+    if PRESSED in data:  # a button of an account holder: nothing is to be saved yet
+        return _draw(request, ChartForm.pressed(data, request.FILES, patient, data[PRESSED]))
+    form = ChartForm.posted(data, request.FILES, patient)
+    if not form.is_valid():
+        return _draw(request, form, status=422)
+    try:
+        return save(form)
+    except PossibleDuplicate as error:
+        return _draw(request, form, status=409, duplicates=error)
+    except UnknownPerson as error:
+        return _draw(request, form, status=422, unknown=error)
+    except ChangedMeanwhile as error:
+        return _show_differences(request, form, error)
 
 
 def _is_somebody_else(request: StaffRequest) -> bool:
@@ -49,26 +63,7 @@ def patient_new(request: StaffRequest) -> HttpResponse:
     """A new patient with account holders."""
     if request.method != "POST":
         return _draw(request, ChartForm.empty(guess(request.GET.get("name", ""))))
-    form = _form(request, None)
-    if not form.is_bound:
-        return _draw(request, form)
-    if not form.is_valid():
-        return _draw(request, form, status=422)
-    try:
-        patient = create_patient(
-            person=form.person_data(),
-            holders=form.holder_data(),
-            photo_sha256=form.photo.outcome() or "",
-            is_somebody_else=_is_somebody_else(request),
-            idempotency_key=form.idempotency_key,
-        )
-    except PossibleDuplicate as error:
-        return _draw(request, form, status=409, duplicates=error)
-    except UnknownPerson as error:
-        return _draw(request, form, status=422, unknown=error)
-    record(actor=request.user, action="patient added", subject=patient)
-    messages.success(request, f"{patient.person} has a chart now: number {patient.chart_number}.")
-    return redirect("patient", patient.pk)
+    return _posted(request, None, partial(_create, request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,24 +76,23 @@ def patient_edit(request: StaffRequest, patient_id: UUID) -> HttpResponse:
         raise Http404 from error
     if request.method != "POST":
         return _draw(request, ChartForm.of(patient))
-    form = _form(request, patient)
-    if not form.is_bound:
-        return _draw(request, form)
-    if not form.is_valid():
-        return _draw(request, form, status=422)
-    try:
-        _save(request, form, patient)
-    except PossibleDuplicate as error:
-        return _draw(request, form, status=409, duplicates=error)
-    except UnknownPerson as error:
-        return _draw(request, form, status=422, unknown=error)
-    except ChangedMeanwhile as error:
-        return _show_differences(request, form, error)
-    messages.success(request, "Saved.")
-    return redirect("patient", patient_id)
+    return _posted(request, patient, partial(_change, request, patient))
 
 
-def _save(request: StaffRequest, form: ChartForm, patient: Patient) -> None:
+def _create(request: StaffRequest, form: ChartForm) -> HttpResponse:
+    patient = create_patient(
+        person=form.person_data(),
+        holders=form.holder_data(),
+        photo_sha256=form.photo.outcome() or "",
+        is_somebody_else=_is_somebody_else(request),
+        idempotency_key=form.idempotency_key,
+    )
+    record(actor=request.user, action="patient added", subject=patient)
+    messages.success(request, f"{patient.person} has a chart now: number {patient.chart_number}.")
+    return redirect("patient", patient.pk)
+
+
+def _change(request: StaffRequest, patient: Patient, form: ChartForm) -> HttpResponse:
     update_patient(
         patient_id=patient.pk,
         person=form.person_data(),
@@ -108,6 +102,8 @@ def _save(request: StaffRequest, form: ChartForm, patient: Patient) -> None:
         is_somebody_else=_is_somebody_else(request),
     )
     record(actor=request.user, action="patient changed", subject=patient)
+    messages.success(request, "Saved.")
+    return redirect("patient", patient.pk)
 
 
 def _show_differences(request: StaffRequest, form: ChartForm, error: ChangedMeanwhile) -> HttpResponse:
