@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
 
-from offthecharts.hub.api.problems import as_problem, domain_error
+from offthecharts.hub.api.problems import as_problem, domain_error, of_exception
 from offthecharts.web.errors import PROGRAMS, DomainError
 
 PAGE = "is_api_page"
@@ -35,6 +34,6 @@ class ApiMiddleware:
             response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         except DomainError as error:
             return domain_error(request, error)
-        except Exception as error:  # as Django's own handler does, in our form
-            response = response_for_exception(request, error)
+        except Exception as error:  # Django's own handler would answer with pages, which need a session
+            return of_exception(request, error)
         return as_problem(response)

@@ -1,9 +1,12 @@
 """Every refusal of the API is a problem document (RFC 9457), whoever made it: we, ninja or Django."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NoReturn, cast
 
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
@@ -20,6 +23,8 @@ from offthecharts.hub.api.errors import (
 from offthecharts.web.errors import DomainError, problem
 from offthecharts.wire.problems import CONTENT_TYPE, Code
 
+logger = logging.getLogger(__name__)
+
 _ADVICE = {
     400: "Send the request as the API's documentation describes it.",
     401: "Send the connection token in the header Authorization: Bearer <token>.",
@@ -30,6 +35,13 @@ _ADVICE = {
     500: "This is a fault of the Hub. Try again later; if it stays, report the X-Request-ID of this answer.",
     503: "Try again in a moment.",
 }
+_STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (Http404, 404),
+    (PermissionDenied, 403),
+    (RequestDataTooBig, 413),
+    (SuspiciousOperation, 400),
+    (BadRequest, 400),
+)
 _CODES = {401: Code.BAD_TOKEN, 404: Code.NOT_FOUND, 429: Code.TOO_MANY}
 
 
@@ -83,6 +95,16 @@ def of_status(status: int) -> JsonResponse:
     return response
 
 
+def of_exception(request: HttpRequest, error: Exception) -> JsonResponse:
+    """The problem document for what nobody caught; a fault of ours is logged with its traceback."""
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            return of_status(status)
+    got_request_exception.send(sender=None, request=request)
+    logger.error("Fault in %s %s", request.method, request.path_info, exc_info=error)
+    return of_status(500)
+
+
 def as_problem(response: HttpResponseBase) -> HttpResponseBase:
     """`response`, or the problem document in its place when it is a refusal in another form."""
     if response.status_code < 400 or response.get("Content-Type", "").startswith(CONTENT_TYPE):
@@ -95,12 +117,24 @@ def as_problem(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def by_field(errors: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Messages by path (``patient.birth_date``) from pydantic's or ninja's list of errors."""
+    """Messages by path (``patient.birth_date``) from pydantic's list of errors."""
     fields: dict[str, list[str]] = {}
     for error in errors:
         path = ".".join(str(part) for part in error["loc"])
-        fields.setdefault(path, []).append(str(error["msg"]).removeprefix("Value error, "))
+        fields.setdefault(path or "body", []).append(_message(error))
     return fields
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """Words for one error of pydantic; never what was sent."""
+    if error["type"] == "string_too_long":
+        return f"This is too long: at most {error['ctx']['max_length']} characters."
+    if error["type"] in ("missing", "string_too_short"):
+        return "This is needed."
+    if error["type"].startswith("date_"):
+        return "There is no such day; write it as YYYY-MM-DD."
+    text = str(error["msg"]).removeprefix("Value error, ").partition(", got")[0].rstrip(".")
+    return f"{text}."
 
 
 def _validation_error(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
@@ -109,12 +143,8 @@ def _validation_error(request: HttpRequest, error: ValidationError | type[Valida
 
 
 def _bare(errors: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The errors without the words that ninja puts before a path: ``body``, the parameter's name, ``query``."""
-    bare = []
-    for error in errors:
-        source, *path = error["loc"]
-        bare.append({**error, "loc": path[1:] or path or [source] if source == "body" else path or [source]})
-    return bare
+    """The errors without the words that ninja puts before a path: ``body``, the parameter's name; ``query``."""
+    return [{**error, "loc": error["loc"][2 if error["loc"][0] == "body" else 1 :]} for error in errors]
 
 
 def _http_error(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:

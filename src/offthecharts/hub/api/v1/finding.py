@@ -1,0 +1,24 @@
+"""Finding what an address names, in the caller's practice alone."""
+
+import uuid
+
+from offthecharts.hub.api.errors import NotFound
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.models import Practice
+
+
+def member_or_404(practice: Practice, member_id: uuid.UUID) -> Member:
+    """The member of `practice`, archived or not. Raises NotFound, for another practice's member too. One query."""
+    member = Member.objects.of(practice).filter(id=member_id).first()
+    if member is None:
+        raise NotFound("Search for the member again.", title="This member does not exist")
+    member.practice = practice
+    return member
+
+
+def uuid_or_none(text: str) -> uuid.UUID | None:
+    """`text` as an id; None when it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
