@@ -54,7 +54,8 @@ class HolderForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         """A row in which somebody was looked for, but nobody chosen, is not finished."""
-        if self.mode_now == Mode.FIND and self.cleaned_data.get("look_up"):
+        was_chosen = self.cleaned_data.get("mode") == Mode.EXISTING
+        if self.mode_now == Mode.FIND and (was_chosen or self.cleaned_data.get("look_up")):
             self.add_error("look_up", "Choose somebody from the list, or press New account holder.")
         return self.cleaned_data
 

@@ -48,7 +48,11 @@ class PersonForm(forms.Form):
     city = _text("City", "city")
     state = _text("State", "state")
     postal_code = _text("ZIP code", "postal_code")
-    country = _text("Country", "country", placeholder="US", size="2")
+    country = forms.CharField(
+        label="Country",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "US", "maxlength": "2"}),
+    )
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         self.person = person
