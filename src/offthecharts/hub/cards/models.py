@@ -1,5 +1,6 @@
 """Cards, the ranges they come from, and the batches that were printed."""
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -22,6 +23,7 @@ class Card(TenantModel):
     number = models.CharField(max_length=19, help_text="digits, the last one a Luhn check digit")
     state = models.CharField(max_length=8, choices=CardState, default=CardState.STOCK)
     member: Any = TenantForeignKey(Member, null=True, related_name="cards")
+    member_id: uuid.UUID | None
     connected_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
     retired_why = models.CharField(max_length=120, blank=True)
@@ -35,9 +37,15 @@ class Card(TenantModel):
                 fields=["practice", "member_id"], condition=models.Q(state="active"), name="one_active_card"
             ),
         ]
+        indexes = [models.Index(fields=["number"], name="card_number")]
 
     def __str__(self) -> str:
-        return f"···· {self.number[-4:]}"
+        return f"···· {self.last_four}"
+
+    @property
+    def last_four(self) -> str:
+        """The digits by which people tell cards apart."""
+        return self.number[-4:]
 
 
 class CardRange(TenantModel):
@@ -46,6 +54,10 @@ class CardRange(TenantModel):
     first = models.CharField(max_length=19)
     last = models.CharField(max_length=19)
     note = models.CharField(max_length=120, blank=True)
+    has_check_digit = models.BooleanField(default=True, help_text="whether the last digit is a Luhn check digit")
+
+    class Meta:
+        ordering = ["first", "id"]
 
     def __str__(self) -> str:
         return f"{self.first}-{self.last}"
