@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
 from offthecharts.hub.api.problems import as_problem, domain_error, of_exception
@@ -31,9 +31,11 @@ class ApiMiddleware:
             match = request.resolver_match = resolve(request.path_info)
             if getattr(match.func, PAGE, False):
                 return self.get_response(request)
-            response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+            response = as_problem(match.func(request, *match.args, **match.kwargs))
         except DomainError as error:
-            return domain_error(request, error)
+            response = domain_error(request, error)
         except Exception as error:  # Django's own handler would answer with pages, which need a session
-            return of_exception(request, error)
-        return as_problem(response)
+            response = of_exception(request, error)
+        if isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))
+        return response
