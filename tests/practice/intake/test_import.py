@@ -211,3 +211,11 @@ def test_rows_are_never_all_in_memory(olive: Staff) -> None:
     generator = writing.rows_of(made)
     assert next(generator).number == 2
     generator.close()
+
+
+def test_the_dry_run_counts_repeated_rows_as_the_import_does(olive: Staff) -> None:
+    text = "Chart,First name,Last name,DOB\n7,Ann,Able,2012-02-03\n7,Ann,Able,2012-02-03\n8,Ann,Able,2012-02-03\n"
+    looked = checked(text, olive)
+    told = figures(looked)
+    services.start(csv_import=looked, by=olive)
+    assert told == figures(worked(looked)) == (1, 0, 1, 1, 0)

@@ -84,13 +84,24 @@ def look_through(csv_import: CsvImport) -> None:
         plan = Planner(batch, overwrite=csv_import.overwrite, next_chart_number=1).run()
         for row in batch:
             highest = max(highest, row.chart_number or 0)
-            keys = {hash(key) for key in identity(row)} if not row.reasons else set()
-            if keys & seen:
-                plan.created, plan.unchanged = max(0, plan.created - 1), plan.unchanged + 1
-            seen |= keys
+            if not row.reasons:
+                _note_repeat(plan, row, seen)
         with transaction.atomic():
             _note(csv_import, plan, len(batch), ImportState.CHECKING, highest=highest)
         csv_import.rows_done += len(batch)
+
+
+def _note_repeat(plan: Plan, row: ParsedRow, seen: set[int]) -> None:
+    """Count a row that repeats an earlier one as the import would: found, or refused under another chart number."""
+    keys = [hash(key) for key in identity(row)]
+    if not seen.isdisjoint(keys):
+        plan.created = max(0, plan.created - 1)
+        if row.chart_number is None or hash(row.chart_number) in seen:
+            plan.unchanged += 1
+        else:
+            row.reasons.append(("", "Same name and date of birth as an earlier row with another chart number."))
+            plan.duplicates.append(row)
+    seen.update(keys)
 
 
 def _next_chart_number(csv_import: CsvImport) -> int:
