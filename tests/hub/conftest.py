@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.points import append_only
 from offthecharts.hub.practices.models import HubUser, Practice, Role
+from offthecharts.web.append_only import append_only as audit_guard
 from offthecharts.web.names import fold
 
 PASSWORD = "brook-street-7-lanterns"
@@ -109,14 +111,18 @@ def _member(practice: Practice, number: int, **fields: Any) -> Member:
 
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_ledger() -> Iterator[None]:
-    """Emptying a test database between tests is the one thing for which the ledger's triggers make way."""
+    """Emptying a test database between tests is the one thing for which ledger's and audit's triggers make way."""
+    audit = audit_guard("audit_auditentry")
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
     def without_triggers(self: Any, sql_list: list[str]) -> None:
+        editor: Any = SimpleNamespace(connection=self.connection)
         append_only.drop(self.connection)
+        audit.reverse_code(None, editor)
         flush(self, sql_list)
         append_only.create(self.connection)
+        audit.code(None, editor)
 
     operations.execute_sql_flush = without_triggers  # type: ignore[method-assign]  # put back below
     yield

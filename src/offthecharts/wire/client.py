@@ -155,7 +155,8 @@ class HubClient:
                 httpcore.ConnectionPool(ssl_context=verify, network_backend=backend) as pool,
                 pool.stream(method, url, headers=list(headers.items()), content=content) as response,
             ):
-                media_type = dict(response.headers).get(b"content-type", b"").decode("latin-1")
+                named = {name.lower(): value for name, value in response.headers}  # as the server wrote them
+                media_type = named.get(b"content-type", b"").decode("latin-1")
                 return response.status, media_type.partition(";")[0].strip(), _limited(response, deadline)
         except httpcore.RemoteProtocolError as error:
             if "without sending" in str(error) or "closed" in str(error):

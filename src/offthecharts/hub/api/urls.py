@@ -1,5 +1,24 @@
 """Addresses of API v1 (`/api/v1/`) and of the v2 wire (`/compat/v2/`)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from offthecharts.hub.api.v1 import api
+from offthecharts.web.access import Rule
+
+BY_TOKEN = Rule(
+    "programs with a connection token", reason="programs have no session; each operation checks the token"
+)
+
+
+def _guarded(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """`patterns` whose views carry the rule that ninja's authentication enforces."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback.access = BY_TOKEN
+    return patterns
+
+
+_patterns, _app_name, _namespace = api.urls
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", (_guarded(_patterns), _app_name, _namespace)),
+]

@@ -1,6 +1,7 @@
 """Windows that practice servers opened."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -17,10 +18,12 @@ class Launch(TenantModel):
     member: Any = TenantForeignKey(Member, null=True, related_name="+")
     member_id: uuid.UUID | None
     origin = models.CharField(max_length=200)
+    in_tab = models.BooleanField(default=False, help_text="opens in a tab of its own, not in a frame")
     token_sha256 = models.CharField(max_length=64)
     staff_name = models.CharField(max_length=120, blank=True)
     candidates: Any = models.JSONField(default=list, help_text="ids of similar members to choose from")
     snapshot: Any = models.JSONField(default=dict, help_text="what the chart sent, kept while a choice is open")
+    choice_until = models.DateTimeField(null=True, help_text="open choice; afterwards the snapshot is forgotten")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -30,3 +33,7 @@ class Launch(TenantModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def waits_for_choice(self, now: datetime) -> bool:
+        """Whether somebody still has to say which member the chart speaks of, and can."""
+        return self.member_id is None and self.choice_until is not None and now < self.choice_until

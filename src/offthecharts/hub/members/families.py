@@ -1,0 +1,94 @@
+"""The account holders that a chart names: found among the members or made, shared by siblings."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Final, Protocol
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from offthecharts.hub.members.matching import by_external_id, is_same_person, same_name
+from offthecharts.hub.members.member_data import MemberData
+from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.practices.models import Practice
+
+ADULT_YEARS: Final = 18
+
+
+class Create(Protocol):
+    """Makes a member; :func:`offthecharts.hub.members.intake.create`."""
+
+    def __call__(self, *, practice: Practice, data: MemberData, is_patient: bool) -> Member: ...
+
+
+class Fill(Protocol):
+    """Fills a member's empty fields; :func:`offthecharts.hub.members.intake.fill`."""
+
+    def __call__(self, *, member: Member, data: MemberData) -> list[str]: ...
+
+
+def fill_account_holders(
+    *, member: Member, holders: Sequence[MemberData], create: Create, fill: Fill
+) -> list[Responsibility]:
+    """Give `member` the account holders of the chart when the Hub knows none yet; the rows that were written.
+
+    Call inside the transaction that holds the practice's lock.
+    """
+    practice = member.practice
+    if not holders or Responsibility.objects.of(practice).filter(patient_id=member.id).exists():
+        return []
+    rows: dict[str, Responsibility] = {}
+    for position, data in enumerate(holders):
+        holder = _holder(member, data)
+        if holder is None:
+            holder = create(practice=practice, data=data, is_patient=False)
+        elif holder.id != member.id:
+            fill(member=holder, data=data)
+        row = Responsibility(
+            practice=practice,
+            patient_id=member.id,
+            account_holder_id=holder.id,
+            relationship=_in_words(data.relationship),
+            position=position,
+        )
+        rows.setdefault(str(holder.id), row)
+    return Responsibility.across_practices.bulk_create(rows.values())
+
+
+def _holder(member: Member, data: MemberData) -> Member | None:
+    """The member who is this account holder, or None; the patient where the chart says so. At most two queries."""
+    if data.is_patient_themselves or (data.external_id and data.external_id == member.external_id):
+        return member
+    known = by_external_id(member.practice, data.external_id)
+    if known is not None:
+        return known
+    return next((other for other in _reachable_alike(member, data) if _is_holder(other, data)), None)
+
+
+def _reachable_alike(member: Member, data: MemberData) -> list[Member]:
+    """Members with the same birth date, e-mail or phone; never the patient, who may be named like a parent."""
+    numbers = [number for number in (data.home_phone, data.cell_phone) if number.startswith("+")]
+    ways = [
+        Q(birth_date=data.birth_date) if data.birth_date else None,
+        Q(lower=data.email.lower()) if data.email else None,
+        Q(home_phone__in=numbers) | Q(cell_phone__in=numbers) if numbers else None,
+    ]
+    alike = [way for way in ways if way is not None]
+    if not alike:
+        return []
+    others = Member.objects.of(member.practice).exclude(id=member.id).alias(lower=Lower("email"))
+    return list(others.filter(reduce(or_, alike)).order_by("is_patient", "number"))
+
+
+def _is_holder(other: Member, data: MemberData) -> bool:
+    """Same name, and the birth dates agree; where one is missing, `other` must not be a child named like a parent."""
+    if other.birth_date is not None and data.birth_date is not None:
+        return is_same_person(other, data)
+    age = other.age_on(timezone.localdate())
+    return same_name(other, data) and (age is None or age >= ADULT_YEARS)
+
+
+def _in_words(relationship: str) -> str:
+    return relationship[:1].upper() + relationship[1:]
