@@ -30,7 +30,8 @@ def mailer(mail_url: str) -> dict[str, Any]:
     if parsed.scheme in ("smtp", "smtps") and parsed.hostname:
         return {"BACKEND": SMTP, "OPTIONS": _smtp(parsed)}
     raise ImproperlyConfigured(
-        "OFFTHECHARTS_MAIL_URL must be `mailbox:`, `smtp://user:password@host:port`, `smtps://…` or `anymail:<provider>`."
+        "OFFTHECHARTS_MAIL_URL must be `mailbox:`, `smtp://user:password@host:port`, `smtps://…` "
+        "or `anymail:<provider>`."
     )
 
 

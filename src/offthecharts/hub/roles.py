@@ -12,6 +12,7 @@ EDITS_MEMBERS = GIVES_POINTS
 SENDS_MESSAGES = GIVES_POINTS
 CONNECTS_CARDS = (Role.OWNER, Role.ADMIN, Role.REWARDS)
 EDITS_MENU = (Role.OWNER, Role.ADMIN, Role.MARKETING)
+EDITS_TEMPLATES = EDITS_MENU
 EXPORTS = (Role.OWNER, Role.ADMIN, Role.MARKETING, Role.FINANCIAL)
 RUNS_PRACTICE = (Role.OWNER, Role.ADMIN)
 
@@ -25,6 +26,7 @@ class Abilities:
     send_messages: bool = False
     connect_cards: bool = False
     edit_menu: bool = False
+    edit_templates: bool = False
     export: bool = False
     run_practice: bool = False
 
@@ -37,6 +39,7 @@ def abilities_of(role: str) -> Abilities:
         send_messages=role in SENDS_MESSAGES,
         connect_cards=role in CONNECTS_CARDS,
         edit_menu=role in EDITS_MENU,
+        edit_templates=role in EDITS_TEMPLATES,
         export=role in EXPORTS,
         run_practice=role in RUNS_PRACTICE,
     )

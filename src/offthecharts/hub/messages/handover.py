@@ -25,6 +25,7 @@ CUT_OFF = (
     "The mail server was cut off while it took the message over, so it may have gone out. "
     "Ask the receiver, or send it again: then it may arrive twice."
 )
+CHECK_SETTINGS = "An administrator has to check the mail settings."
 logger = logging.getLogger(__name__)
 
 
@@ -80,15 +81,16 @@ def _smtp(error: Exception) -> Outcome | None:
             return _by_code(code, reply, said, "Check the address in the profile.")
         case smtplib.SMTPSenderRefused():
             said = "The mail server does not take mail from the Hub's sender address"
-            return _by_code(error.smtp_code, error.smtp_error, said, "An administrator has to check the mail settings.")
+            return _by_code(error.smtp_code, error.smtp_error, said, CHECK_SETTINGS)
         case smtplib.SMTPAuthenticationError():
             said = "The mail server refuses the Hub's user name or password"
-            return _by_code(error.smtp_code, error.smtp_error, said, "An administrator has to check the mail settings.")
+            return _by_code(error.smtp_code, error.smtp_error, said, CHECK_SETTINGS)
         case smtplib.SMTPResponseException():
             return _by_code(error.smtp_code, error.smtp_error, "The mail server refuses the message", "")
         case smtplib.SMTPNotSupportedError():
             return Outcome(
-                Kind.REFUSED, "The mail server cannot do what the mail settings ask for; an administrator has to look."
+                Kind.REFUSED,
+                f"The mail server cannot do what the mail settings ask for. {CHECK_SETTINGS}",
             )
         case smtplib.SMTPException():
             return Outcome(Kind.LATER, "The mail server closed the connection.")

@@ -1,7 +1,7 @@
 """Merge fields: `{first_name}` in a text becomes the member's first name.
 
-Texts are plain: values are put in once (a value that looks like a merge field stays as it is), and what goes into HTML
-is escaped where the HTML is made.
+Texts are plain: values are put in once (a value that looks like a merge field stays as it is), and what goes into
+HTML is escaped where the HTML is made.
 """
 
 import re

@@ -1,7 +1,7 @@
 """To whom a message about a member may go, and why or why not.
 
-The mail of a minor goes to an account holder, unless the practice mails minors directly; an adult's goes to themselves
-or, when chosen, to an account holder. Nobody who unsubscribed gets any.
+The mail of a minor goes to an account holder, unless the practice mails minors directly; an adult's goes to
+themselves or, when chosen, to an account holder. Nobody who unsubscribed gets any.
 """
 
 from collections.abc import Sequence
@@ -87,6 +87,7 @@ def _checked(person: Member, relation: str, why: str, refusal: str, gone: dict[s
     elif not refusal and (at := gone.get(folded(person.email))):
         day = date_format(timezone.localtime(at), "j F Y")
         refusal = (
-            f"Unsubscribed on {day}. Only {person.called} can change this, by the link at the foot of an earlier message."
+            f"Unsubscribed on {day}. Only {person.called} can change this, "
+            "by the link at the foot of an earlier message."
         )
     return Receiver(person=person, relation=relation, why=why, refusal=refusal, needs_address=needs_address)

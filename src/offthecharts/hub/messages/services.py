@@ -97,7 +97,9 @@ def receiver_or_error(member: Member, receiver_id: uuid.UUID) -> Receiver:
 def cancel(*, message: Message, by: HubUser) -> None:
     """Stop a message that waits. Raises TooLate when it is being handed over or settled."""
     waiting = Message.objects.of(message.practice_id).filter(id=message.id, status=Status.QUEUED)
-    if not waiting.update(status=Status.CANCELLED, settled_at=timezone.now(), problem=f"Stopped by {by.display_name}."):
+    if not waiting.update(
+        status=Status.CANCELLED, settled_at=timezone.now(), problem=f"Stopped by {by.display_name}."
+    ):
         raise TooLate("It is on its way already, or went out.")
     record(actor=by, action="message cancelled", detail=f"message {message.id}")
 

@@ -1,7 +1,7 @@
 """Who does not want a practice's e-mail: our own list, whatever the provider of the mail keeps.
 
-The link in each e-mail carries a signed token that names the message and so its address; it never ends, and reading it
-needs no sign-in (RFC 8058).
+The link in each e-mail carries a signed token that names the message and so its address; it never ends, and reading
+it needs no sign-in (RFC 8058).
 """
 
 import uuid

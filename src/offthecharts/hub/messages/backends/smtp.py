@@ -58,6 +58,6 @@ class EmailBackend(DjangoEmailBackend):
     def _close_connection(self, connection: smtplib.SMTP) -> None:
         """Say good-bye; what goes wrong there changes nothing for the message that was taken."""
         try:
-            super()._close_connection(connection)
+            super()._close_connection(connection)  # type: ignore[misc]  # the stubs leave it out
         except OSError:
             connection.close()

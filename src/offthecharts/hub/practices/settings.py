@@ -1,0 +1,53 @@
+"""The practice's own settings."""
+
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.web.audit.services import record
+
+FIELDS: Final = (
+    "name",
+    "time_zone",
+    "postal_address",
+    "mail_reply_to",
+    "mail_minors_directly",
+    "cents_per_point",
+    "idle_lock_minutes",
+)
+USUAL_ZONES: Final = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+)
+
+
+def zone_choices(chosen: str) -> list[Any]:
+    """Time zones for a select: those of the United States first, then all others by region."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(available_timezones() | {chosen}):
+        region, slash, place = name.partition("/")
+        if slash and region not in ("Etc", "SystemV", "US", "posix", "right") and name not in USUAL_ZONES:
+            regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    usual = [(name, name.partition("/")[2].replace("_", " ")) for name in USUAL_ZONES]
+    return [("United States", usual), *sorted(regions.items()), ("Other", [("UTC", "UTC")])]
+
+
+@transaction.atomic
+def change_settings(*, by: HubUser, values: dict[str, Any]) -> list[str]:
+    """Set the practice's settings to `values`; the answer names those that changed."""
+    practice = Practice.objects.select_for_update().get(pk=by.practice_id)
+    changed = [name for name in FIELDS if getattr(practice, name) != values[name]]
+    for name in changed:
+        setattr(practice, name, values[name])
+    if changed:
+        practice.save(update_fields=changed)
+        record(actor=by, action="practice settings changed", subject=practice, detail=", ".join(changed))
+    return changed

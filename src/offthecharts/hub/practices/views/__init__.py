@@ -1,0 +1,1 @@
+"""One module a page: Hub users, the practice's settings, the audit trail, connections."""
