@@ -169,7 +169,8 @@ def test_an_adult_can_be_their_own_account_holder(as_dana: Client) -> None:
 
 def test_the_same_form_sent_twice_makes_one_patient(as_dana: Client) -> None:
     form = form_of(as_dana, NEW)
-    form |= {"first_name": "Noémie", "last_name": "Laurent", "birth_date": "2014-02-03"}
+    form |= {"first_name": "Noémie", "last_name": "Laurent", "birth_date": "2014-02-03", "holders-0-mode": "new"}
+    form |= {"holders-0-first_name": "Claire", "holders-0-last_name": "Laurent", "holders-0-relationship": "mother"}
     answers = [as_dana.post(NEW, form) for _ in range(2)]
     assert len({answer.headers["Location"] for answer in answers}) == 1
     assert Patient.objects.count() == 1
@@ -435,3 +436,53 @@ def test_an_account_holder_who_is_not_on_the_books_is_asked_for_again(as_dana: C
 def test_a_patient_can_be_older_than_the_software(as_dana: Client) -> None:
     post_new(as_dana, birth_date=years_ago(101).isoformat())
     assert Patient.objects.count() == 1
+
+
+def test_a_new_account_holder_of_a_known_name_is_pointed_out(as_dana: Client, mateo: Patient, rosa: Person) -> None:
+    rows = {
+        "holders-count": "1",
+        "holders-0-mode": "new",
+        "holders-0-relationship": "mother",
+        "holders-0-first_name": "ROSA",
+        "holders-0-last_name": "Nunez",
+    }
+    answer = post_new(as_dana, **rows)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "responsible for Mateo Núñez-O’Hara" in page
+    assert f'value="choose:0:{rosa.pk}"' in page
+    assert Patient.objects.count() == 1
+    chosen = fields_of(
+        as_dana.post(NEW, {**fields_of(answer.content.decode()), "do": f"choose:0:{rosa.pk}"}).content.decode()
+    )
+    assert (chosen["holders-0-person_id"], chosen["holders-0-relationship"]) == (str(rosa.pk), "mother")
+    post_new(as_dana, **rows, new_people="yes")
+    assert Person.objects.filter(last_name="Nunez").exists()
+
+
+def test_an_account_holder_can_become_a_patient(as_dana: Client, mateo: Patient, rosa: Person) -> None:
+    typed = {"first_name": "Rosa", "last_name": "Núñez", "birth_date": "1985-03-02", "city": "Newport"}
+    answer = post_new(as_dana, **typed)
+    assert answer.status_code == 409
+    assert f'name="person_id" value="{rosa.pk}"' in text_of(answer)
+    post_new(as_dana, **typed, person_id=str(rosa.pk), **{"holders-count": "1", "holders-0-mode": "self"})
+    patient = Patient.objects.get(person=rosa)
+    assert (patient.person.city, patient.person.email) == ("Newport", "rosa@example.org")
+    assert patient.account_holders.get().person == rosa
+    assert mateo.account_holders.get().person == rosa
+    assert post_new(as_dana, **typed, person_id=str(rosa.pk), is_somebody_else="yes").status_code == 422
+
+
+def test_saving_the_same_changes_twice_is_no_conflict(as_dana: Client, mateo: Patient) -> None:
+    address = reverse("patient_edit", args=[mateo.pk])
+    form = {**form_of(as_dana, address), "email": "new@example.org", "idempotency_key": ""}
+    assert [as_dana.post(address, form).status_code for _ in range(2)] == [302, 302]
+    with_holder = form_of(as_dana, address) | {
+        "holders-count": "2",
+        "holders-1-mode": "new",
+        "holders-1-relationship": "father",
+        "holders-1-first_name": "Sean",
+        "holders-1-last_name": "O’Hara",
+    }
+    assert [as_dana.post(address, with_holder).status_code for _ in range(2)] == [302, 302]
+    assert mateo.account_holders.count() == 2

@@ -30,10 +30,12 @@ def create_patient(
     chart_number: int | None = None,
     photo_sha256: str = "",
     is_somebody_else: bool = False,
+    person_id: UUID | None = None,
     idempotency_key: str | None = None,
 ) -> Patient:
     """A new patient with account holders; the chart number is the next free one if not given.
 
+    `person_id` names an account holder who becomes a patient too; what `person` leaves empty stays as it is.
     The same `idempotency_key` again returns the patient it made. Raises PossibleDuplicate unless `is_somebody_else`,
     ChartNumberTaken, UnknownPerson.
     """
@@ -43,7 +45,7 @@ def create_patient(
             return made
         if not is_somebody_else:
             _refuse_namesakes(person)
-        human = Person.objects.create(**asdict(person), photo_sha256=photo_sha256)
+        human = _new_patient_person(person, person_id, photo_sha256)
         patient = Patient.objects.create(
             person=human,
             chart_number=_free_chart_number(chart_number),
@@ -119,6 +121,19 @@ def _refuse_namesakes(person: PersonData, *, beside: Patient | None = None) -> N
     known = [patient for patient in same_name_and_birth_date(person) if patient != beside]
     if known:
         raise PossibleDuplicate(known)
+
+
+def _new_patient_person(data: PersonData, person_id: UUID | None, photo_sha256: str) -> Person:
+    if person_id is None:
+        return Person.objects.create(**asdict(data), photo_sha256=photo_sha256)
+    human = Person.objects.select_for_update().filter(pk=person_id, patient=None).first()
+    if human is None:
+        raise UnknownPerson("This person is a patient already or is not there any more. Search for them.")
+    for name, value in asdict(data).items():
+        setattr(human, name, value or getattr(human, name))
+    human.photo_sha256 = photo_sha256 or human.photo_sha256
+    human.save()
+    return human
 
 
 def _free_chart_number(wanted: int | None) -> int:

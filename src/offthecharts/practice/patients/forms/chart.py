@@ -14,6 +14,7 @@ from offthecharts.practice.patients.forms.person import FIELDS, PersonForm
 from offthecharts.practice.patients.forms.photo import PhotoForm
 from offthecharts.practice.patients.forms.rows import PREFIX, Row, changed_rows, empty_row, rows_of, rows_of_patient
 from offthecharts.practice.patients.models import Patient
+from offthecharts.practice.patients.namesakes import Namesake, find_namesakes
 from offthecharts.practice.patients.queries import also_responsible_for
 
 type Files = MultiValueDict[str, Any]
@@ -32,6 +33,7 @@ class ChartForm:
         self.holders = _holder_forms(rows, patient, bound=bound)
         self.idempotency_key = uuid.uuid4().hex
         self.seen = ""
+        self.are_new_people = False
 
     @classmethod
     def empty(cls, guessed: Mapping[str, str]) -> "ChartForm":
@@ -71,7 +73,13 @@ class ChartForm:
     def _carry(self, data: Mapping[str, str]) -> "ChartForm":
         self.idempotency_key = data.get("idempotency_key") or self.idempotency_key
         self.seen = data.get("seen", "")
+        self.are_new_people = data.get("new_people") == "yes"
         return self
+
+    @property
+    def became_patient(self) -> UUID | None:
+        """The account holder on the books who becomes this patient, when that was chosen."""
+        return _uuid(self.person.data.get("person_id", "")) if self.is_bound else None
 
     def is_valid(self) -> bool:
         """Whether every part is right; marks account holders who stand there twice."""
@@ -88,6 +96,14 @@ class ChartForm:
             elif holder.key is not None:
                 known.add(holder.key)
         return twice
+
+    def namesakes(self) -> list[Namesake]:
+        """People on the books of the same name as somebody who is new here. Valid forms only; some queries."""
+        new = {
+            place: holder.person_data() for place, holder in enumerate(self.holders) if holder.mode_now == Mode.NEW
+        }
+        chosen = {holder.person.pk for holder in self.holders if holder.person is not None}
+        return find_namesakes(None if self.patient else self.person_data(), new, chosen=chosen)
 
     def person_data(self) -> PersonData:
         """The patient for the services."""

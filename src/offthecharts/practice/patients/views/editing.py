@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -26,6 +27,7 @@ from offthecharts.web.pages import page
 
 FORM = "patients/patient_form.html"
 PRESSED = "do"
+SAVED = "saved_patient_forms"
 
 
 def _draw(request: StaffRequest, form: ChartForm, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -43,14 +45,26 @@ def _posted(
     form = ChartForm.posted(data, request.FILES, patient)
     if not form.is_valid():
         return _draw(request, form, status=422)
+    if (saved := _saved_before(request, form)) is not None:
+        return redirect("patient", saved)
+    if not form.are_new_people and not form.became_patient and (namesakes := form.namesakes()):
+        return _draw(request, form, status=409, namesakes=namesakes)
     try:
-        return save(form)
+        with transaction.atomic():
+            return save(form)
     except PossibleDuplicate as error:
         return _draw(request, form, status=409, duplicates=error)
     except UnknownPerson as error:
         return _draw(request, form, status=422, unknown=error)
     except ChangedMeanwhile as error:
         return _show_differences(request, form, error)
+
+
+def _saved_before(request: StaffRequest, form: ChartForm) -> UUID | None:
+    """The patient whom this very form saved already, as by a double press."""
+    if form.patient is not None:
+        return form.patient.pk if form.idempotency_key in request.session.get(SAVED, []) else None
+    return Patient.objects.filter(created_with=form.idempotency_key).values_list("pk", flat=True).first()
 
 
 def _is_somebody_else(request: StaffRequest) -> bool:
@@ -85,6 +99,7 @@ def _create(request: StaffRequest, form: ChartForm) -> HttpResponse:
         holders=form.holder_data(),
         photo_sha256=form.photo.outcome() or "",
         is_somebody_else=_is_somebody_else(request),
+        person_id=form.became_patient,
         idempotency_key=form.idempotency_key,
     )
     record(actor=request.user, action="patient added", subject=patient)
@@ -102,6 +117,7 @@ def _change(request: StaffRequest, patient: Patient, form: ChartForm) -> HttpRes
         is_somebody_else=_is_somebody_else(request),
     )
     record(actor=request.user, action="patient changed", subject=patient)
+    request.session[SAVED] = [form.idempotency_key, *request.session.get(SAVED, [])][:20]
     messages.success(request, "Saved.")
     return redirect("patient", patient.pk)
 
@@ -109,6 +125,8 @@ def _change(request: StaffRequest, patient: Patient, form: ChartForm) -> HttpRes
 def _show_differences(request: StaffRequest, form: ChartForm, error: ChangedMeanwhile) -> HttpResponse:
     data, differences = merge(form, request.POST.dict(), error)
     assert form.patient is not None
+    if not differences and error.seen:  # the same was saved already, as by a double press
+        return redirect("patient", form.patient.pk)
     patient = snapshot_source(form.patient.pk)
     again = ChartForm.posted(data, None, patient)
     saved = AuditEntry.objects.filter(subject_id=str(patient.pk), action="patient changed").first()

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,11 +17,13 @@ from offthecharts.web.undo import Done, offer
 
 
 def _switch(request: StaffRequest, patient_id: UUID, *, is_active: bool) -> Patient:
+    done = "activated" if is_active else "deactivated"
     try:
-        patient = set_active(patient_id=patient_id, is_active=is_active)
+        with transaction.atomic():
+            patient = set_active(patient_id=patient_id, is_active=is_active)
+            record(actor=request.user, action=f"patient {done}", subject=patient)
     except Patient.DoesNotExist as error:
         raise Http404 from error
-    record(actor=request.user, action=f"patient {'activated' if is_active else 'deactivated'}", subject=patient)
     return patient
 
 
