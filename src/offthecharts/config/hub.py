@@ -25,7 +25,7 @@ globals().update(
             "offthecharts.hub.launches.middleware.FrameMiddleware",
             "offthecharts.hub.tenancy.middleware.PracticeMiddleware",
         ],
-        context_processors=("offthecharts.hub.roles.abilities",),
+        context_processors=("offthecharts.hub.roles.abilities", "offthecharts.hub.launches.context.window"),
     )
 )
 # After HTTPS and request id, before everything that only pages need.

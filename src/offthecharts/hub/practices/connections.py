@@ -28,6 +28,7 @@ from offthecharts.web.signin import services, throttle
 
 MAX_SKEW: Final = timedelta(minutes=2)
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
+UNDO_WITHIN: Final = timedelta(minutes=10)
 UNKNOWN_NAMES_TOLD: Final = 5
 _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
@@ -66,12 +67,7 @@ def connect(
     Raises WrongPassword, UnknownUser, MayNotConnect, LockedOut, BadOrigin.
     """
     clean = checked_origin(origin)
-    user = _user(request, username, password)
-    if not user.can_connect:
-        raise MayNotConnect(
-            f"{user} may not connect a practice server. Use the name of an Owner or Admin of the Hub, or ask one of "
-            "them to allow it for this user."
-        )
+    user = allowed_user(request, username, password)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         connection = Connection.objects.create(
@@ -83,6 +79,17 @@ def connect(
         )
         record(actor=user, action="connection made", subject=connection, detail=clean)
     return connection, token
+
+
+def allowed_user(request: HttpRequest, username: str, password: str) -> HubUser:
+    """The Hub user to whom name and password belong. Raises WrongPassword, UnknownUser, MayNotConnect, LockedOut."""
+    user = _user(request, username, password)
+    if not user.can_connect:
+        raise MayNotConnect(
+            f"{user} may not connect a practice server. Use the name of an Owner or Admin of the Hub, or ask one of "
+            "them to allow it for this user."
+        )
+    return user
 
 
 def _user(request: HttpRequest, username: str, password: str) -> HubUser:
@@ -143,3 +150,13 @@ def revoke(*, connection: Connection, actor: HubUser | None) -> bool:
     if ended:
         record(actor=actor or connection.created_by, action="connection revoked", subject=connection)
     return bool(ended)
+
+
+@transaction.atomic
+def restore(*, connection: Connection, actor: HubUser) -> bool:
+    """Undo a revocation that was a slip; False when it is more than ten minutes old."""
+    recent = Connection.objects.filter(pk=connection.pk, revoked_at__gt=timezone.now() - UNDO_WITHIN)
+    restored = recent.update(revoked_at=None)
+    if restored:
+        record(actor=actor, action="connection restored", subject=connection)
+    return bool(restored)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from offthecharts.hub.practices.views import settings, users
+from offthecharts.hub.practices.views import connections, settings, users
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("users/", users.hub_users, name="hub_users"),
@@ -13,4 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<int:user_id>/activate/", users.hub_user_activate, name="hub_user_activate"),
     path("practice/", settings.practice_settings, name="practice_settings"),
     path("practice/audit/", settings.audit, name="audit"),
+    path("connections/", connections.connections, name="connections"),
+    path("connections/<uuid:connection_id>/revoke/", connections.connection_revoke, name="connection_revoke"),
+    path("connections/<uuid:connection_id>/restore/", connections.connection_restore, name="connection_restore"),
 ]
