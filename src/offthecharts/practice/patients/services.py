@@ -126,7 +126,7 @@ def _refuse_namesakes(person: PersonData, *, beside: Patient | None = None) -> N
 def _new_patient_person(data: PersonData, person_id: UUID | None, photo_sha256: str) -> Person:
     if person_id is None:
         return Person.objects.create(**asdict(data), photo_sha256=photo_sha256)
-    human = Person.objects.select_for_update().filter(pk=person_id, patient=None).first()
+    human = Person.objects.select_for_update(of=("self",)).filter(pk=person_id, patient=None).first()
     if human is None:
         raise UnknownPerson("This person is a patient already or is not there any more. Search for them.")
     for name, value in asdict(data).items():
