@@ -81,7 +81,7 @@ def jpeg(colour: str = "teal", size: tuple[int, int] = (64, 48)) -> io.BytesIO:
 
 def test_the_labels_are_those_of_the_practice(as_dana: Client) -> None:
     page = text_of(as_dana.get(NEW))
-    labels = re.findall(r"<label for=\"id_\w+\">\s*([^<]+?)\s*(?:<|:)", page)
+    labels = re.findall(r"<label for=\"id_\w+\"[^>]*>\s*([^<]+?)\s*(?:<|:)", page)
     for label in [
         *["First name", "Middle name", "Last name", "Preferred name", "Date of birth", "Sex", "Email"],
         *["Home phone", "Cell phone", "Address", "City", "State", "ZIP code", "Photo"],

@@ -1,6 +1,9 @@
 """Fragments that answer while somebody types."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpResponse
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
 from offthecharts.practice.access import staff_only
@@ -11,12 +14,24 @@ from offthecharts.practice.requests import StaffRequest
 from offthecharts.web.pages import page
 
 
+ADMIN_WINDOW = frozenset(["home", "patient"])
+
+
+def _in_admin_window(request: StaffRequest) -> bool:
+    """Whether the page that asks can show a chart in place."""
+    path = urlsplit(request.htmx.current_url_abs_path or "").path
+    try:
+        return resolve(path).url_name in ADMIN_WINDOW
+    except Resolver404:
+        return False
+
+
 @require_safe
 @staff_only
 def patient_search(request: StaffRequest) -> HttpResponse:
     """The list under the search field of the Admin window."""
     typed = request.GET.get("q", "").strip()
-    context = {"q": typed, "found": find(typed)}
+    context = {"q": typed, "found": find(typed), "in_place": _in_admin_window(request)}
     return page(request, "patients/search.html", context, partial="options")
 
 

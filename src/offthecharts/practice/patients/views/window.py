@@ -23,14 +23,15 @@ ADMIN = "patients/admin.html"
 FOUND_ON_PAGE = 50
 
 
-def _today(request: StaffRequest) -> dict[str, Any]:
+def _today() -> dict[str, Any]:
     today = timezone.localdate()
     return {"today": today, "now": timezone.now(), "appointments": list(of_day(today))}
 
 
 def _around(request: StaffRequest) -> dict[str, Any]:
     """What stands beside the chart; htmx asks for the chart alone."""
-    return {} if request.htmx and not request.htmx.history_restore_request else _today(request)
+    alone = request.htmx and not request.htmx.history_restore_request
+    return {} if alone else {"in_admin_window": True, **_today()}
 
 
 @require_safe
@@ -44,6 +45,7 @@ def home(request: StaffRequest) -> HttpResponse:
     counts = count_patients()
     context = {
         "q": typed,
+        "search_typed": typed,
         "found": found,
         "recent": [] if typed else recent_patients(request),
         "count_active": counts[True],
@@ -70,4 +72,4 @@ def patient(request: StaffRequest, patient_id: UUID) -> HttpResponse:
 @staff_only
 def today_list(request: StaffRequest) -> HttpResponse:
     """Today's appointments beside the chart; the page asks again every minute."""
-    return page(request, ADMIN, {"patient": None, "count_active": 1, **_today(request)}, partial="today_rows")
+    return page(request, ADMIN, {"patient": None, "count_active": 1, **_today()}, partial="today_rows")
