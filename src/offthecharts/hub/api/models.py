@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from offthecharts.hub.practices.models import Connection
 from offthecharts.hub.tenancy.models import TenantModel
 
 
@@ -21,3 +22,17 @@ class KeptAnswer(TenantModel):
 
     def __str__(self) -> str:
         return self.idempotency_key
+
+
+class V2Application(TenantModel):
+    """A program on the v2 wire: its access token is told again whenever it authenticates, so it is kept encrypted."""
+
+    application_sha256 = models.CharField(max_length=64, help_text="of the application token that it names itself by")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_constraint=False)
+    token_encrypted = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "application_sha256"], name="v2_application_once")]
+
+    def __str__(self) -> str:
+        return str(self.id)

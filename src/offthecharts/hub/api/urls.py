@@ -1,6 +1,6 @@
 """Addresses of API v1 (`/api/v1/`) and of the v2 wire (`/compat/v2/`)."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from offthecharts.hub.api.v1 import api
 from offthecharts.web.access import Rule
@@ -21,4 +21,5 @@ def _guarded(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
 _patterns, _app_name, _namespace = api.urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", (_guarded(_patterns), _app_name, _namespace)),
+    path("compat/v2/", include("offthecharts.hub.api.compat_v2.urls")),
 ]

@@ -20,9 +20,11 @@ class ReportedAppointment(TenantModel):
     description = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    removed_at = models.DateTimeField(null=True, help_text="when the program deleted it; the number stays taken")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "number"], name="appointment_number_unique")]
+        indexes = [models.Index(fields=["practice", "external_id"], name="appointment_external_id")]
 
     def __str__(self) -> str:
         return self.description

@@ -1,0 +1,62 @@
+"""Storing appointments that practice programs report."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from offthecharts.hub.appointments.errors import InvalidAppointment
+from offthecharts.hub.appointments.models import ReportedAppointment
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.models import Practice
+
+LONGEST = {"external_id": 64, "description": 300}
+
+
+@transaction.atomic
+def report(
+    *, practice: Practice, member: Member, starts_at: datetime, external_id: str = "", description: str = ""
+) -> ReportedAppointment:
+    """Store a new appointment; one that is known by the program's own id is changed instead, so repeating is safe.
+
+    Raises InvalidAppointment.
+    """
+    values = {"member_id": member.id, "starts_at": starts_at, "external_id": external_id, "description": description}
+    _check(values)
+    # Without the key, so that points are posted meanwhile; SQLite's transactions queue by themselves.
+    Practice.objects.select_for_update(no_key=True).values_list("pk").get(pk=practice.pk)
+    rows = ReportedAppointment.objects.of(practice)
+    known = rows.filter(external_id=external_id).order_by("number").last() if external_id else None
+    if known is not None:
+        return change(appointment=known, values={**values, "removed_at": None})
+    last: int = rows.aggregate(last=Max("number"))["last"] or 0
+    return ReportedAppointment.across_practices.create(practice=practice, number=last + 1, **values)
+
+
+@transaction.atomic
+def change(*, appointment: ReportedAppointment, values: Mapping[str, Any]) -> ReportedAppointment:
+    """Set `values`, by the model's names. Raises InvalidAppointment."""
+    _check(values)
+    for name, value in values.items():
+        setattr(appointment, name, value)
+    appointment.save(update_fields=[*values, "updated_at"])
+    return appointment
+
+
+@transaction.atomic
+def remove(*, appointment: ReportedAppointment) -> None:
+    """Take the appointment away; its number is never used again."""
+    change(appointment=appointment, values={"removed_at": timezone.now()})
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    problems = {
+        name: [f"This is too long: at most {most} characters."]
+        for name, most in LONGEST.items()
+        if len(values.get(name, "")) > most
+    }
+    if problems:
+        raise InvalidAppointment("Put the named fields right and send them again.", fields=problems)
