@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from offthecharts.hub.cards.errors import SwipeUnreadable
-from offthecharts.hub.cards.numbers import LONGEST, SHORTEST, passes_luhn, without_separators
+from offthecharts.hub.cards.numbers import LONGEST, OUR_LENGTH, SHORTEST, passes_luhn, without_separators
 
 LONGEST_SWIPE = 400
 """Characters of three tracks (79 + 40 + 107), their LRCs and line ends, with room to spare."""
@@ -27,7 +27,7 @@ _SHIFTED_KEYS: Final = "!@#$%^&*()"
 _DIGITS_ON_SHIFT: Final = ("&é\"'(-è_çà", "&é\"'(§è!çà", "+ěščřžýáíé", "+ľščťžýáíé")
 # Hungarian has only the zero elsewhere. It types ``=``, ``;`` and ``^`` as ó, é and /, unlike those where ``;`` is ö.
 _HUNGARIAN_ZERO: Final = "ö"
-_HUNGARIAN: Final = re.compile(r"(?:%[a-z]?[0-9ö]|[0-9])[0-9ö]*(?:_.?)?|.*[óé/].*", re.IGNORECASE | re.DOTALL)
+_HUNGARIAN: Final = re.compile(r"(?:%[a-z]?[0-9ö]|[0-9])[0-9ö]*(?:_.?|/.*)?|(?!ö).*[óé].*", re.IGNORECASE | re.DOTALL)
 
 
 def read_swipe(text: str) -> str:
@@ -72,8 +72,10 @@ def _put_back(text: str, typed: str) -> str:
 
 
 def _plausibility(text: str) -> tuple[bool, int]:
+    """A right number of the usual length before everything, then the most digits."""
     run = _RUN.search(text)
-    return run is not None and passes_luhn(run.group()), sum(map(text.count, _KEYS))
+    is_right = run is not None and len(run.group()) == OUR_LENGTH and passes_luhn(run.group())
+    return is_right, sum(map(text.count, _KEYS))
 
 
 def _from_address(runs: list[str]) -> str:

@@ -29,12 +29,14 @@ def uuid_or_none(text: str) -> uuid.UUID | None:
 
 
 def live_context(request: HubRequest, member: Member, done: Done | None = None) -> dict[str, Any]:
-    """What of the profile moves when points are given: balance, quick row, plot, activity."""
+    """What of the profile moves when points are given or a card is connected: head, quick row, plot, activity."""
     points = balance_of(request.practice, member)
     before = uuid_or_none(request.GET.get("before", ""))
     may = roles.abilities_of(request.user.role)
     return {
         "member": member,
+        "age": member.age_on(timezone.localdate()),
+        "card": active_card(member),
         "points": points,
         "points_before": points - done.points if done else points,
         "money": money(request.practice, points),
@@ -51,8 +53,6 @@ def whole_context(request: HubRequest, member: Member) -> dict[str, Any]:
     """Everything that the profile page shows."""
     return {
         **live_context(request, member, take_offer(request)),
-        "age": member.age_on(timezone.localdate()),
-        "card": active_card(member),
         "contact": contact_facts(member),
         "family": family_of(member),
     }

@@ -1,0 +1,1 @@
+"""A member's card, opening a member by card, and the practice's cards."""
