@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from tests.hub.messages.smtp import SmtpServer
 
+JOBS = DBTaskResult._meta.db_table
 SET_UP = """
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "offthecharts.config.hub"
@@ -49,7 +51,8 @@ class Hub:
     def __init__(self, data: Path, mail_url: str) -> None:
         self.data = data
         self.environment = {**os.environ, "OFFTHECHARTS_DATA": str(data), "OFFTHECHARTS_MAIL_URL": mail_url}
-        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        for name in ("DJANGO_SETTINGS_MODULE", "OFFTHECHARTS_HUB_DATABASE_URL"):
+            self.environment.pop(name, None)
         subprocess.run([sys.executable, "-c", SET_UP], env=self.environment, check=True, timeout=120)
 
     def worker(self, *options: str) -> subprocess.Popen[bytes]:
@@ -87,14 +90,14 @@ def test_a_message_whose_worker_was_killed_is_uncertain_and_is_not_sent_again(
     assert hub.status() == ("sending", "")
     long_ago = "2026-01-01 00:00:00"
     hub.sql("UPDATE member_messages_message SET lease_until = ?", long_ago)
-    hub.sql("UPDATE django_tasks_db_dbtaskresult SET run_after = ? WHERE status = 'READY'", long_ago)
-    hub.sql("UPDATE django_tasks_db_dbtaskresult SET started_at = ? WHERE status = 'RUNNING'", long_ago)
+    hub.sql(f"UPDATE {JOBS} SET run_after = ? WHERE status = 'READY'", long_ago)
+    hub.sql(f"UPDATE {JOBS} SET started_at = ? WHERE status = 'RUNNING'", long_ago)
     assert hub.worker("--until-empty").wait(60) == 0
     status, problem = hub.status()
     assert status == "uncertain"
     assert "may have gone out" in problem
     assert len(server.seen) == 1
-    assert hub.sql("SELECT count(*) FROM django_tasks_db_dbtaskresult WHERE status != 'SUCCESSFUL'") == [(0,)]
+    assert hub.sql(f"SELECT count(*) FROM {JOBS} WHERE status != 'SUCCESSFUL'") == [(0,)]
 
 
 def test_a_worker_that_is_told_to_stop_finishes_the_message_at_hand(tmp_path: Path, server: SmtpServer) -> None:
