@@ -5,12 +5,25 @@ from django.http import HttpRequest
 
 from offthecharts.web.mounts import in_frame
 
+THEME_COOKIE = "otc-theme"
+_SITE_NAMES = {"practice": "Practice server", "hub": "Patient Rewards Hub"}
+
+
+def theme(request: HttpRequest) -> str:
+    """The person's own choice of ``light`` or ``dark``; empty follows the system. Kept in a cookie by theme.js."""
+    wanted = request.COOKIES.get(THEME_COOKIE, "")
+    return wanted if wanted in ("light", "dark") else ""
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`site` (``practice`` or ``hub``), `in_frame`, and the shell to extend."""
+    """`site` (``practice`` or ``hub``), its name, the practice's name, `in_frame`, the shell to extend, `theme`."""
     framed = in_frame(request)
+    practice = getattr(request, "office", None) or getattr(request, "practice", None)
     return {
         "site": settings.SITE,
+        "site_name": _SITE_NAMES[settings.SITE],
+        "practice_name": str(practice or ""),
         "in_frame": framed,
         "shell": "web/frame.html" if framed else "web/shell.html",
+        "theme": theme(request),
     }
