@@ -11,6 +11,7 @@ from typing import Any
 
 from offthecharts.cli.errors import CommandFailed
 from offthecharts.cli.ports import next_free
+from offthecharts.cli.sample_logins import FILE_NAME as LOGINS_FILE_NAME
 from offthecharts.cli.sample_logins import SampleLogins
 from offthecharts.cli.supervisor import Supervisor, say
 from offthecharts.config.environment import environment
@@ -97,13 +98,20 @@ def _connect(surroundings: dict[str, str]) -> None:
     if stamp.is_file() and stamp.read_text("ascii") == wanted:
         return
     done = subprocess.run(
-        [*_command(), "manage", "--site", "practice", "connect_sample_hub"],
+        [
+            *[*_command(), "manage", "--site", "practice", "connect_sample_service"],
+            *["--hub", surroundings["OFFTHECHARTS_HUB_URL"]],
+            *["--logins", str(environment().data / LOGINS_FILE_NAME)],
+        ],
         env=surroundings,
         capture_output=True,
         text=True,
         timeout=60,
     )
-    for line in (done.stdout + done.stderr).splitlines():
-        say("demo", line)
+    lines = (done.stdout + done.stderr).splitlines()
     if done.returncode == 0:
         stamp.write_text(wanted, "ascii")
+    else:
+        lines = [*lines[-1:], "Set the service up by hand: Practice Setup, Web and Reminders, Add a service."]
+    for line in lines:
+        say("demo", line)
