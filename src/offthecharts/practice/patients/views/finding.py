@@ -13,7 +13,6 @@ from offthecharts.practice.patients.search import find_people
 from offthecharts.practice.requests import StaffRequest
 from offthecharts.web.pages import page
 
-
 ADMIN_WINDOW = frozenset(["home", "patient"])
 
 

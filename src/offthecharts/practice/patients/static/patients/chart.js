@@ -1,9 +1,11 @@
+/* global htmx */
 // The middle of the Admin window: tells everybody which chart is open, keeps title, focus and tabs in step, prints.
 
 const admin = document.querySelector(".admin");
 if (admin) start(admin);
 
 function start(admin) {
+  htmx.config.refreshOnHistoryMiss = false; // going back swaps the chart and leaves the window beside it alone
   const titleEnd = document.title.includes(" · ") ? document.title.slice(document.title.indexOf(" · ")) : "";
   const chart = () => document.querySelector("[data-chart]");
 
@@ -56,7 +58,7 @@ function start(admin) {
   new MutationObserver(follow).observe(admin, { attributeFilter: ["data-window"] });
 
   const today = admin.querySelector("[data-today]");
-  const wide = window.matchMedia("(min-width: 1100px)");
+  const wide = window.matchMedia("(min-width: 1240px)");
   const fold = () => (today.open = wide.matches);
   wide.addEventListener("change", fold);
   fold();

@@ -14,13 +14,19 @@ function start(form) {
     button.addEventListener("click", () => take(button));
   }
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id !== "holders") return;
-    const rows = [...document.querySelectorAll(".holder-row")];
-    const first = rows.at(-1)?.querySelector("[data-look-up], select, input:not([type=hidden])");
-    (first ?? document.querySelector("#holders button"))?.focus();
+    if (event.detail.target?.id === "holders") goOn(event.detail.requestConfig?.elt?.value ?? "");
   });
   const photo = form.querySelector("[data-photo]");
   if (photo) photoField(photo);
+}
+
+// After a row was changed the person goes on where it is of use: in that row, or in the last one.
+function goOn(action) {
+  const rows = [...document.querySelectorAll(".holder-row")];
+  const [verb, place] = action.split(":");
+  const row = rows[verb === "remove" ? -1 : place] ?? rows.at(-1);
+  if (verb === "same_address") row.querySelector("[name$='-address1']")?.focus();
+  else (row?.querySelector("[data-look-up], select, button") ?? document.querySelector("#holders button"))?.focus();
 }
 
 function take(button) {
@@ -76,7 +82,7 @@ const PROBLEMS = {
 };
 
 function camera(place, use) {
-  const dialog = place.querySelector("[data-camera-dialog]");
+  const dialog = document.querySelector("[data-camera-dialog]");
   const part = (name) => dialog.querySelector(`[data-camera-${name}]`);
   const [video, still, problem] = ["video", "still", "problem"].map(part);
   let stream = null;
