@@ -61,8 +61,15 @@ ISSUERS: Final = (
 
 def bank_scheme(number: str) -> str:
     """The scheme of the bank card with this number, check digit included; empty when it is no bank card."""
-    if not passes_luhn(number):
-        return ""
+    return _scheme(number) if passes_luhn(number) else ""
+
+
+def is_of_a_bank(number: str) -> bool:
+    """Whether `number` lies in a bank's range, be it mistyped: then it is treated with the same care."""
+    return bool(_scheme(number))
+
+
+def _scheme(number: str) -> str:
     return next((issuer.scheme for issuer in ISSUERS if issuer.has(number)), "")
 
 

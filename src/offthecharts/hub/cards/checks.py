@@ -5,7 +5,7 @@ import uuid
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from offthecharts.hub.cards.banks import bank_scheme
+from offthecharts.hub.cards.banks import bank_scheme, is_of_a_bank
 from offthecharts.hub.cards.errors import (
     BankCard,
     CardInUse,
@@ -20,14 +20,18 @@ from offthecharts.hub.cards.numbers import LONGEST, SHORTEST, is_number, is_ours
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
 
+CHECK_THE_NUMBER = "Check the number. Card stock that the practice has already can be registered under Cards."
+
 
 def refuse_bank_card(number: str) -> None:
-    """Raises BankCard. Comes before everything else, and asks no database."""
+    """Raises BankCard, or CardOutOfRange for one that is mistyped. Asks no database, so it comes before all else."""
     if scheme := bank_scheme(number):
         raise BankCard(
             f"It looks like a {scheme} card. Rewards need a card of the practice; "
             "nothing of the bank card was kept. Swipe a rewards card."
         )
+    if is_of_a_bank(number):
+        raise CardOutOfRange(CHECK_THE_NUMBER)
 
 
 def check_number(practice: Practice, number: str) -> None:
@@ -43,7 +47,7 @@ def check_number(practice: Practice, number: str) -> None:
         within = range_of(practice, number)
         if within is None:
             raise CardOutOfRange(
-                "Check the number. Card stock that the practice has already can be registered under Cards."
+                CHECK_THE_NUMBER
             )
         has_check_digit = within.has_check_digit
     if has_check_digit and not passes_luhn(number):
@@ -58,7 +62,7 @@ def range_of(practice: Practice, number: str) -> CardRange | None:
 
 def may_show_again(practice: Practice, number: str) -> bool:
     """Whether a refused number may stand in the form again: only if it cannot be a mistyped bank card."""
-    if not is_number(number) or bank_scheme(number):
+    if not is_number(number) or is_of_a_bank(number):
         return False
     return is_ours(number) or range_of(practice, number) is not None
 

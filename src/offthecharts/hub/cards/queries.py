@@ -14,7 +14,7 @@ from offthecharts.hub.practices.models import Practice
 def recognise(practice: Practice, number: str) -> Card:
     """The card in use with this number, and its member. One query, and none for a bank card.
 
-    Raises BankCard, NotACardNumber, CardUnknown, CardNotConnected, CardRetired.
+    Raises BankCard, CardOutOfRange, NotACardNumber, CardUnknown, CardNotConnected, CardRetired.
     """
     if not is_number(number):
         raise NotACardNumber("Swipe the card again, or search for the member by name.")
