@@ -12,7 +12,7 @@ if (dialog && content) {
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === content && content.childElementCount && !dialog.open) open();
-    else if (dialog.open && cameFromDialog(event.detail) && !dialog.contains(event.detail.target)) dialog.close("done");
+    else if (dialog.open && cameFromDialog(event.detail) && !dialog.contains(event.target)) dialog.close("done");
   });
 
   document.addEventListener("dialog-close", () => dialog.close("done"));
