@@ -8,6 +8,7 @@ from django.db import transaction
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.practices.samples.members import make_members
 from offthecharts.hub.practices.samples.menu import make_menu
+from offthecharts.hub.practices.samples.messages import make_messages
 from offthecharts.samples.people import make_families
 
 POSTAL_ADDRESS = "Brook Street Orthodontics, 48 Brook Street, Brooklyn, NY 11201"
@@ -23,6 +24,7 @@ def load(*, made_on: date) -> str:
         _user(ours, "desk", "Dana Ruiz", Role.REWARDS)
         make_menu(ours)
         members = make_members(ours, make_families(made_on))
+        make_messages(ours, members)
         theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
         _user(theirs, "stranger", "Quinn Adler", Role.OWNER)
         make_menu(theirs)
