@@ -4,7 +4,7 @@ In this order: the practice program's own id; the same first name, last name and
 are so similar that a person has to look. Nothing here writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Protocol
@@ -79,7 +79,7 @@ def by_external_id(practice: Practice, external_id: str) -> Member | None:
     """The member whom the practice's program knows by this id, archived or not. One query."""
     if not external_id:
         return None
-    return Member.objects.of(practice).filter(external_id=external_id).first()
+    return next(_of(practice, Member.objects.of(practice).filter(external_id=external_id)), None)
 
 
 def find(practice: Practice, data: MemberData) -> Found:
@@ -99,6 +99,13 @@ def find(practice: Practice, data: MemberData) -> Found:
     return Found(candidates=_similar(practice, data)[:MOST_CANDIDATES])
 
 
+def _of(practice: Practice, members: QuerySet[Member]) -> Iterator[Member]:
+    """`members` that know their practice, so that nobody asks for it again."""
+    for member in members:
+        member.practice = practice
+        yield member
+
+
 def _is_free(member: Member, data: MemberData) -> bool:
     """Whether `member` may be linked without asking: not yet linked, or linked as somebody's account holder alone."""
     return not member.external_id or not data.external_id or not member.is_patient
@@ -108,7 +115,7 @@ def _same_people(practice: Practice, data: MemberData) -> list[Member]:
     if data.birth_date is None:
         return []
     born = Member.objects.of(practice).filter(birth_date=data.birth_date).order_by("number")
-    return [member for member in born if is_same_person(member, data)]
+    return [member for member in _of(practice, born) if is_same_person(member, data)]
 
 
 def _similar(practice: Practice, data: MemberData) -> list[Member]:
