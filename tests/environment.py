@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="offthecharts-tests-")
     os.environ["OFFTHECHARTS_DATA"] = _folder
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    for _name in ("practice", "hub"):
+        Path(_folder, "static", _name).mkdir(parents=True)
     if POSTGRES in sys.argv:
         _use_postgres()
 

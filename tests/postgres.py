@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 PLACES = ["/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin"]
 ADVICE = "PostgreSQL's programs are missing. `make test` installs them; by hand: sh tools/install-test-tools.sh"
 START_SECONDS = 30.0
@@ -96,9 +99,11 @@ class PostgresServer:
             for path in (self.folder, self.folder / "password"):
                 os.chown(path, account["user"], account["group"])
         self._run(
-            [binaries / "initdb", "--pgdata", self.folder / "data", "--username", "postgres", "--no-sync"]
-            + ["--pwfile", self.folder / "password", "--auth", "scram-sha-256", "--encoding", "UTF8"]
-            + ["--locale", _locale()],
+            [
+                *[binaries / "initdb", "--pgdata", self.folder / "data", "--username", "postgres", "--no-sync"],
+                *["--pwfile", self.folder / "password", "--auth", "scram-sha-256"],
+                *["--encoding", "UTF8", "--locale", _locale()],
+            ],
             account,
         )
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -116,9 +121,11 @@ class PostgresServer:
         options = [f"-c{name}={value}" for name, value in self.settings.items()]
         # The shell waits for its standard input to close: that happens even when this process is killed.
         self._process = subprocess.Popen(
-            ["sh", "-c", '"$@" </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server', "sh"]
-            + [str(binaries / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port)]
-            + [f"-cunix_socket_directories={self.folder}", *options],
+            [
+                *["sh", "-c", '"$@" </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server', "sh"],
+                *[str(binaries / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port)],
+                *[f"-cunix_socket_directories={self.folder}", *options],
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("wb"),
@@ -139,12 +146,10 @@ class PostgresServer:
         """The address of `database`, in the form of dj-database-url."""
         return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self, name: str) -> str:
-        """Make an empty database; the answer is its address."""
-        import psycopg
-
+    def create_database(self, name: str, *, template: str = "template1") -> str:
+        """Make a database, empty or a copy of `template` (which nobody may be using); the answer is its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
         return self.url(name)
 
     def stop(self) -> None:
