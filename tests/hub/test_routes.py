@@ -1,0 +1,192 @@
+"""Who may reach what on the Hub: each route for each role, nobody, and another practice. A missing route fails."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from offthecharts.hub.appointments.models import ReportedAppointment
+from offthecharts.hub.cards.models import CardRange
+from offthecharts.hub.launches.models import Launch
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.menu.models import RewardGroup, RewardItem
+from offthecharts.hub.messages.models import MailboxMail, Message, MessageTemplate
+from offthecharts.hub.points.models import PointsEntry
+from offthecharts.hub.practices.connections import token_sha256
+from offthecharts.hub.practices.models import Connection, HubUser, Practice, Role
+from tests.hub.conftest import hub_user, signed_in
+from tests.hub.people import give, menu_of
+from tests.routes import Route, all_routes, call, outcome
+
+OPEN = "open to all"
+SIGNED_IN = "anybody signed in"
+EVERYBODY = "Owner, Admin, Marketing + Rewards, Rewards, Financial"
+GIVERS = "Owner, Admin, Marketing + Rewards, Rewards"
+CARDS = "Owner, Admin, Rewards"
+MENU = "Owner, Admin, Marketing + Rewards"
+EXPORTS = "Owner, Admin, Marketing + Rewards, Financial"
+MANAGERS = "Owner, Admin"
+API = "programs with a connection token"
+V2 = "programs by token"
+
+TABLE: dict[str, str] = {
+    "sign_in": OPEN,
+    "sign_out": OPEN,
+    "lock": OPEN,
+    "healthz": OPEN,
+    "launch": OPEN,
+    "unsubscribe": OPEN,
+    "still_here": SIGNED_IN,
+    "confirm_password": SIGNED_IN,
+    "account": SIGNED_IN,
+    **dict.fromkeys(["home", "members", "member", "member_photo", "menu", "card_open", "launch_opened"], EVERYBODY),
+    **dict.fromkeys(["member_new", "member_edit", "member_archive", "member_restore"], GIVERS),
+    **dict.fromkeys(["points_add", "points_undo", "launch_choose", "launch_choose_photo"], GIVERS),
+    **dict.fromkeys(["message_send", "messages", "message", "message_cancel", "message_again"], GIVERS),
+    **dict.fromkeys(["card_connect", "card_replace", "card_undo", "card_retire"], CARDS),
+    **dict.fromkeys(["menu_start", "group_new", "group_edit", "group_remove", "group_move"], MENU),
+    **dict.fromkeys(["item_new", "item_edit", "item_switch", "item_move"], MENU),
+    **dict.fromkeys(["message_templates", "message_templates_start", "message_template_new"], MENU),
+    **dict.fromkeys(["message_template_edit", "message_template_remove"], MENU),
+    "members_export": EXPORTS,
+    **dict.fromkeys(["cards", "card_range_remove", "mailbox", "mailbox_mail", "mailbox_html"], MANAGERS),
+    **dict.fromkeys(["hub_users", "hub_user_new", "hub_user_edit", "hub_user_password"], MANAGERS),
+    **dict.fromkeys(["hub_user_deactivate", "hub_user_activate", "practice_settings", "audit"], MANAGERS),
+    **dict.fromkeys(["connections", "connection_revoke", "connection_restore"], MANAGERS),
+    **dict.fromkeys(["connection_current", "connection_end", "launches", "list_members", "add_member"], API),
+    **dict.fromkeys(["get_member", "change_member", "archive_member", "restore_member", "points_entries"], API),
+    **dict.fromkeys(["award_points", "reverse_entry", "reward_menu", "api-root"], API),
+    **dict.fromkeys(["v2_authentication", "v2_patients", "v2_batch", "v2_patient"], V2),
+    **dict.fromkeys(["v2_appointments", "v2_appointment"], V2),
+}
+ROUTES = all_routes()
+PROGRAMS = [route for route in ROUTES if route.rule is not None and route.rule.name in (API, V2)]
+PAGES = [route for route in ROUTES if route not in PROGRAMS and TABLE.get(route.name) != OPEN]
+# They trade a password for a token; the root of the API is no page.
+WITHOUT_TOKEN = {"connections", "v2_authentication", "api-root"}
+
+
+def test_every_route_stands_in_the_table_with_its_rule() -> None:
+    seen = {(route.name, route.rule.name if route.rule else "no rule") for route in ROUTES}
+    assert seen == {*TABLE.items(), ("connections", API)}  # the name of a page and of an operation of the API
+
+
+@pytest.fixture
+def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) -> dict[str, Any]:
+    """A real value of Brook Street for every parameter of every route."""
+    items = menu_of(brook_street)
+    give(mateo, 50)
+    entry = PointsEntry.objects.of(brook_street).get()
+    Member.objects.of(brook_street).filter(number=mateo.number).update(number=4711)
+    now = timezone.now()
+    made = {
+        "range_id": CardRange(practice=brook_street, first="1" * 16, last="2" * 16),
+        "message_id": Message(
+            practice=brook_street,
+            member_id=mateo.id,
+            receiver_id=rosa.id,
+            to_name="Rosa",
+            to_address="rosa@example.org",
+            subject="Well done",
+            body="…",
+            next_attempt_at=now,
+            by_name="Dana",
+            idempotency_key="key",
+            input_sha256="0" * 64,
+        ),
+        "template_id": MessageTemplate(practice=brook_street, name="Well done", subject="Well done", body="…"),
+        "mail_id": MailboxMail(practice=brook_street, sender="a", to="b", subject="Well done", text="…"),
+    }
+    for row in made.values():
+        row.save()
+    connection = _connection(brook_street, olive, "brook-street-token")
+    launch = Launch(
+        practice=brook_street,
+        connection=connection,
+        member_id=mateo.id,
+        origin="https://desk.example",
+        token_sha256="0" * 64,
+        expires_at=now + timedelta(minutes=1),
+    )
+    launch.save()
+    return {
+        **{name: row.id for name, row in made.items()},
+        "number": 4711,
+        "member_id": mateo.id,
+        "entry_id": entry.id,
+        "group_id": RewardGroup.objects.of(brook_street).first().id,
+        "item_id": next(iter(items.values())).id,
+        "launch_id": launch.id,
+        "user_id": hub_user(brook_street, "nia", Role.REWARDS).pk,
+        "connection_id": connection.pk,
+        "token": "no-token",
+    }
+
+
+def _connection(practice: Practice, user: HubUser, token: str) -> Connection:
+    return Connection.objects.create(
+        practice=practice,
+        name="Desk",
+        origin="https://desk.example",
+        token_sha256=token_sha256(token),
+        created_by=user,
+    )
+
+
+def _of_role(practice: Practice, role: Role) -> Client:
+    return signed_in(
+        HubUser.objects.create(
+            practice=practice, username=f"role-{role}", display_name=role.label, role=role, password="!"
+        )
+    )
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_a_page_lets_in_the_roles_of_its_rule(route: Route, values: dict[str, Any], brook_street: Practice) -> None:
+    address = route.address(values)
+    assert outcome(call(Client(), address)) == "sign in"
+    allowed = {role for role in Role if TABLE[route.name] == SIGNED_IN or role.label in TABLE[route.name].split(", ")}
+    for role in Role:
+        seen = outcome(call(_of_role(brook_street, role), address))
+        assert seen in ({"let in", "not found"} if role in allowed else {"refused"}), role.label
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
+def test_another_practice_sees_nothing_of_ours(route: Route, values: dict[str, Any], as_quinn: Client) -> None:
+    answer = call(as_quinn, route.address(values))
+    if route.parameters:
+        assert outcome(answer) == "not found"
+    for ours in (b"Mateo", b"Alvarez", b"Brook Street", b"desk.example"):
+        assert ours not in _body(answer)
+
+
+@pytest.mark.parametrize("route", PROGRAMS, ids=lambda route: route.name)
+def test_a_program_needs_a_token_of_the_practice(
+    route: Route, values: dict[str, Any], quinn: HubUser, brook_street: Practice
+) -> None:
+    _connection(quinn.practice, quinn, "quinn-token")
+    address = route.address({**values, "number": 4711})
+    if route.name not in WITHOUT_TOKEN:
+        assert outcome(call(Client(), address)) == "refused"
+    headers = {"Authorization": "Bearer quinn-token", "KEY": "quinn-token", "Idempotency-Key": uuid.uuid4().hex}
+    stranger = Client(headers=headers)
+    for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
+        answer = stranger.generic(method, address, "{}", content_type="application/json")
+        assert answer.status_code < 500
+        if route.parameters:
+            assert answer.status_code in (404, 405, 422), (method, answer.status_code)
+        for ours in (b"Mateo", b"Alvarez", b"Brook Street", b"desk.example"):
+            assert ours not in _body(answer)
+    member = Member.objects.of(brook_street).get(number=4711)
+    assert (member.full_name, member.archived_at) == ("Mateo Alvarez", None)
+    assert PointsEntry.objects.of(brook_street).count() == 1
+    assert RewardItem.objects.of(brook_street).exists()
+    assert not ReportedAppointment.objects.of(brook_street).exists()
+
+
+def _body(answer: HttpResponse) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
