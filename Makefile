@@ -1,8 +1,14 @@
 # Every target is what CI runs. `make setup`, `make demo` and `make test` install what they need.
 PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest -q
 OFFTHECHARTS := .venv/bin/offthecharts
+# Two workers already keep two cores busy; more only help where there are more.
+WORKERS ?= 2
+MYPY := OFFTHECHARTS_DATA=/nonexistent .venv/bin/mypy
+UNIT := tests/test_*.py tests/wire tests/web tests/samples tests/property tests/cli
 
-.PHONY: setup demo test lint format types lock clean
+.PHONY: setup demo test test-tools test-unit test-practice test-hub test-postgres test-journeys test-browser \
+	lint format types lock clean
 setup: .venv/ready
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml tools/bootstrap.sh
@@ -20,17 +26,37 @@ format: setup
 
 # The two sites have settings and users of their own, so each is typed with its own settings.
 types: setup
-	DJANGO_SETTINGS_MODULE=offthecharts.config.practice OFFTHECHARTS_DATA=/nonexistent .venv/bin/mypy --cache-dir .mypy_cache/practice src/offthecharts --exclude '/migrations/|/hub/'
-	DJANGO_SETTINGS_MODULE=offthecharts.config.hub OFFTHECHARTS_DATA=/nonexistent .venv/bin/mypy --cache-dir .mypy_cache/hub src/offthecharts --exclude '/migrations/|/practice/'
+	DJANGO_SETTINGS_MODULE=offthecharts.config.practice $(MYPY) --cache-dir .mypy_cache/practice src/offthecharts --exclude '/migrations/|src/offthecharts/hub/'
+	DJANGO_SETTINGS_MODULE=offthecharts.config.hub $(MYPY) --cache-dir .mypy_cache/hub src/offthecharts tests/*.py tests/cli tests/journeys tests/browser --exclude '/migrations/|src/offthecharts/practice/'
 
-test: lint types
-	$(PYTHON) -m pytest tests/test_structure.py tests/wire tests/web tests/cli
-	$(PYTHON) -m pytest tests/practice -n 2
-	$(PYTHON) -m pytest tests/hub -n 2
+test: lint types test-unit test-practice test-hub test-postgres test-journeys test-browser
+
+# Chromium and PostgreSQL, through the system's packages where they are missing.
+test-tools: setup
+	sh tools/install-test-tools.sh
+
+test-unit: setup
+	$(PYTEST) $(UNIT) -n $(WORKERS)
+
+test-practice: setup
+	$(PYTEST) tests/practice -n $(WORKERS)
+
+test-hub: setup
+	$(PYTEST) tests/hub -n $(WORKERS)
+
+test-postgres: test-tools
+	$(PYTEST) --postgres tests/practice -n $(WORKERS)
+	$(PYTEST) --postgres tests/hub -n $(WORKERS)
+
+test-journeys: test-tools
+	$(PYTEST) tests/journeys
+
+test-browser: test-tools
+	$(PYTEST) tests/browser -n $(WORKERS) --dist loadfile
 
 lock: setup
 	.tools/bin/uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
 	.tools/bin/uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements-dev.txt
 
 clean:
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -111,7 +111,7 @@ class PostgresServer:
         self._serve(binaries, account)
         return self
 
-    def _run(self, command: list[Any], account: dict[str, Any]) -> None:
+    def _run(self, command: list[str | Path], account: dict[str, Any]) -> None:
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, **account)
         if done.returncode != 0:
             self.stop()
@@ -133,7 +133,7 @@ class PostgresServer:
             start_new_session=True,
             **account,
         )
-        ready = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        ready: list[str | Path] = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         deadline = time.monotonic() + START_SECONDS
         while subprocess.run(ready, check=False).returncode != 0:
             if time.monotonic() > deadline:
