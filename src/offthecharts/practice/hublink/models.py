@@ -14,6 +14,9 @@ class HubProfile(models.Model):
     profile_id = models.CharField(max_length=64)
     points = models.IntegerField(null=True)
     photo_sha256 = models.CharField(max_length=64, blank=True, help_text="the photo that the Hub has")
+    photo_sent_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="the photo whose bytes we sent last; the Hub may have kept another one"
+    )
     linked_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now=True)
 

@@ -33,9 +33,27 @@ class Service(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, editable=False, help_text="hidden; its launch log stays")
 
     class Meta:
         ordering = ["position", "created_at"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def dot(self) -> str:
+        """Colour of the dot beside the words of the state."""
+        return {ServiceState.ENABLED: "good", ServiceState.ATTENTION: "bad", ServiceState.VERIFIED: "warn"}.get(
+            ServiceState(self.state), ""
+        )
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it was verified, enabled or not."""
+        return self.state != ServiceState.ADDED
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether the Off-the-Charts menu lists it. One that needs attention is listed: its window says why."""
+        return self.state in (ServiceState.ENABLED, ServiceState.ATTENTION)

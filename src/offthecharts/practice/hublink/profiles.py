@@ -1,0 +1,43 @@
+"""What the Hub told us about our patients."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from offthecharts.practice.hublink.models import HubProfile
+from offthecharts.practice.patients.models import Patient
+from offthecharts.practice.setup.models import Service
+from offthecharts.wire.messages import LaunchProfile
+
+
+def profile_of(service: Service, patient: Patient) -> HubProfile | None:
+    """The profile that `patient` has behind `service`, as far as we know. One query."""
+    return HubProfile.objects.filter(service=service, patient=patient).first()
+
+
+def known_photos(profile: HubProfile | None) -> frozenset[str]:
+    """Photos whose bytes need not be sent: the Hub has them, or chose to keep another one."""
+    return frozenset() if profile is None else frozenset({profile.photo_sha256, profile.photo_sent_sha256} - {""})
+
+
+def remember(*, service: Service, patient: Patient, told: LaunchProfile, sent_photo: str) -> None:
+    """Keep what the Hub `told` about `patient`; `sent_photo` is the hash of the photo whose bytes went along.
+
+    A Hub that has no photo gets the bytes again with the next launch. Nothing is kept while the match is ambiguous.
+    """
+    if not told.id:
+        return
+    values = {
+        "profile_id": told.id,
+        "points": told.points,
+        "photo_sha256": told.has_photo_sha256,
+        "seen_at": timezone.now(),
+    }
+    if sent_photo or not told.has_photo_sha256:
+        values["photo_sent_sha256"] = sent_photo if told.has_photo_sha256 else ""
+    HubProfile.objects.update_or_create(service=service, patient=patient, defaults=values)
+
+
+def profiles_of(patient: Patient) -> list[HubProfile]:
+    """The profiles of `patient` behind services that are not removed. One query."""
+    rows = HubProfile.objects.filter(Q(service__removed_at=None), patient=patient)
+    return list(rows.select_related("service"))

@@ -1,0 +1,321 @@
+// The window beside the chart: opens what was chosen in the menu, follows the chart, and shows why when that fails.
+
+import { Frame } from "./frame.js";
+import { resizable } from "./separator.js";
+
+const SAY_WHAT_FOR_MS = 1_000;
+const GIVE_UP_MS = 30_000;
+const KEPT = "otc-window";
+const KEPT_MS = 10 * 60_000;
+
+const host = document.querySelector("[data-launch-window]");
+const admin = host?.closest(".admin");
+if (admin) start();
+
+function start() {
+  const part = (name) => host.querySelector(`[data-launch-${name}]`);
+  const body = part("body");
+  const tabForm = part("tab");
+  const chart = { ...openChart() };
+  let shown = null; // {service, name, patientId, patientName} that the window is for
+  let frame = null;
+  let outcomeUrl = "";
+  let asking = null;
+  let lateTimer = null;
+  let takeFocus = false;
+
+  resizable(admin, host.querySelector("[data-separator]"));
+
+  // --- what is seen -------------------------------------------------------------------------------------------------
+
+  function paintHead() {
+    part("service").textContent = shown.name;
+    part("patient").textContent = shown.patientName;
+    tabForm.elements.service.value = shown.service;
+    tabForm.elements.patient.value = shown.patientId;
+    host.hidden = false;
+    if (admin.dataset.window === "closed") admin.dataset.window = "open";
+    else if (takeFocus) document.getElementById("tab-window")?.click();
+  }
+
+  function wait(text) {
+    clearTimeout(lateTimer);
+    part("wait").hidden = false;
+    part("wait-line").hidden = true;
+    body.inert = true;
+    lateTimer = setTimeout(() => {
+      part("wait-text").textContent = text;
+      part("wait-line").hidden = false;
+      say(text);
+    }, SAY_WHAT_FOR_MS);
+  }
+
+  function waited() {
+    clearTimeout(lateTimer);
+    part("wait").hidden = true;
+    body.inert = false;
+  }
+
+  function say(text) {
+    part("status").textContent = text;
+  }
+
+  function bar(text, button = null) {
+    const line = part("bar-text");
+    line.replaceChildren(text);
+    if (button) line.append(" ", button);
+    part("bar").hidden = text === "";
+  }
+
+  function show(content) {
+    frame?.end();
+    frame = null;
+    waited();
+    body.replaceChildren(content);
+    const title = body.querySelector("[tabindex='-1']");
+    if (takeFocus || host.contains(document.activeElement)) title?.focus();
+    takeFocus = false;
+  }
+
+  const copy = (name) => part(name).content.cloneNode(true);
+
+  // --- launching ----------------------------------------------------------------------------------------------------
+
+  async function launch(more = {}) {
+    asking?.abort();
+    const mine = (asking = new AbortController());
+    const tooLong = setTimeout(() => mine.abort("late"), GIVE_UP_MS);
+    bar("");
+    paintHead();
+    wait(`Waiting for ${shown.name} to answer…`);
+    const fields = { service: shown.service, patient: shown.patientId, key: crypto.randomUUID(), ...more };
+    try {
+      const answer = await post(host.dataset.launchesUrl, fields, mine.signal);
+      const html = answer && (await answer.text());
+      if (mine === asking && answer) take(answer.headers.get("X-Launch"), html);
+    } catch {
+      if (mine === asking && (!mine.signal.aborted || mine.signal.reason === "late")) show(copy("lost"));
+    } finally {
+      clearTimeout(tooLong);
+    }
+  }
+
+  /** The answer to a post; null when the screen is locked or another page has to come first. */
+  async function post(address, fields, signal) {
+    const token = tabForm.elements.csrfmiddlewaretoken.value;
+    const form = new URLSearchParams({ csrfmiddlewaretoken: token, ...fields });
+    const answer = await fetch(address, { method: "POST", body: form, signal, headers: { "HX-Request": "true" } });
+    const elsewhere = answer.headers.get("HX-Redirect");
+    if (elsewhere) {
+      keep();
+      location.assign(elsewhere);
+      return null;
+    }
+    if (answer.headers.get("HX-Trigger")?.includes("screen-locked")) {
+      document.addEventListener("screen:unlocked", () => shown && launch(), { once: true });
+      document.dispatchEvent(new CustomEvent("screen-locked"));
+      return null;
+    }
+    return answer;
+  }
+
+  function take(kind, html) {
+    const page = document.createElement("template");
+    page.innerHTML = html;
+    if (kind === null) return show(copy("lost"));
+    takeState(page.content);
+    const iframe = page.content.querySelector("iframe");
+    if (kind !== "opened" || !iframe) return show(page.content);
+    if (!host.dataset.frameOrigins.split(" ").includes(iframe.dataset.origin)) return show(copy("stale"));
+    outcomeUrl = iframe.dataset.outcomeUrl;
+    wait(`Waiting for the page of ${shown.name}…`);
+    if (frame?.isReady && frame.speaks && frame.origin === iframe.dataset.origin) turnTo(iframe, page.content);
+    else put(iframe, page.content);
+  }
+
+  function put(iframe, content) {
+    frame?.end();
+    frame = new Frame(iframe, listener(iframe));
+    body.replaceChildren(content);
+  }
+
+  /** The page that is there goes on to the next patient itself: it may hold something that is not saved. */
+  function turnTo(iframe, content) {
+    const kept = body.querySelector("iframe");
+    const before = kept.dataset.patientName;
+    kept.title = iframe.title;
+    for (const note of [...body.children]) if (note !== kept) note.remove();
+    iframe.remove();
+    kept.before(content);
+    frame.open(iframe.src, () => {
+      waited();
+      const go = document.createElement("button");
+      go.className = "button small";
+      go.type = "button";
+      go.textContent = `Go on to ${shown.patientName || shown.name}`;
+      go.addEventListener("click", () => {
+        frame?.end();
+        frame = null;
+        body.replaceChildren();
+        launch({ confirmed: "1" });
+      });
+      bar(`The window still shows ${before || shown.name}: something there may not be saved.`, go);
+    });
+  }
+
+  function listener(iframe) {
+    const current = () => body.contains(iframe);
+    return {
+      alive: () => document.dispatchEvent(new Event("pointermove")), // work in the window is work at the desk: no lock
+      ready() {
+        if (!current()) return;
+        const first = !part("wait").hidden;
+        waited();
+        iframe.dataset.patientName = shown.patientName;
+        if (!first) return;
+        say(`${shown.name} is open${shown.patientName ? ` for ${shown.patientName}` : ""}.`);
+        if (takeFocus) iframe.focus();
+        takeFocus = false;
+      },
+      title: (text) => current() && (part("patient").title = text),
+      attention: (text) => current() && bar(text),
+      failed: (code) => current() && fail(code),
+    };
+  }
+
+  async function fail(code) {
+    wait("");
+    try {
+      const answer = await post(outcomeUrl, { code });
+      if (!answer) return;
+      const page = document.createElement("template");
+      page.innerHTML = await answer.text();
+      show(answer.headers.get("X-Launch") === "failed" ? page.content : copy("lost"));
+    } catch {
+      show(copy("lost"));
+    }
+  }
+
+  function takeState(content) {
+    const state = content.querySelector("template[data-hub-state-new]");
+    const line = state?.content.firstElementChild;
+    if (line) document.querySelector(`[data-hub-state="${line.dataset.hubState}"]`)?.replaceWith(line);
+    state?.remove();
+  }
+
+  // --- opening, following, closing ----------------------------------------------------------------------------------
+
+  function openFor(service, name, more) {
+    if (shown && shown.service !== service) {
+      frame?.end();
+      frame = null;
+      body.replaceChildren();
+    }
+    shown = { service, name, patientId: chart.patientId, patientName: chart.name };
+    takeFocus = true;
+    launch(more);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form === tabForm && shown) return;
+    if (!form.matches?.("form[data-launch]")) return;
+    form.closest("[popover]")?.hidePopover();
+    form.elements.patient.value = chart.patientId;
+    if (form.dataset.opens === "tab") return;
+    event.preventDefault();
+    const more = {};
+    for (const name of ["confirmed", "ask_no_more"]) if (new FormData(form).get(name)) more[name] = "1";
+    openFor(form.elements.service.value, form.dataset.serviceName, more);
+  }, true);
+
+  document.addEventListener("chart:opened", ({ detail }) => {
+    const same = detail.patientId === chart.patientId;
+    Object.assign(chart, detail);
+    if (!shown || same) return;
+    shown = { ...shown, patientId: chart.patientId, patientName: chart.name };
+    say(chart.name ? `The window follows to ${chart.name}.` : "The window follows: no chart is open.");
+    const state = admin.dataset.view;
+    launch();
+    if (state !== "window") document.getElementById("tab-chart")?.click();
+  });
+
+  function close() {
+    asking?.abort();
+    asking = null;
+    shown = null;
+    frame?.end();
+    frame = null;
+    waited();
+    bar("");
+    body.replaceChildren();
+    host.hidden = true;
+    admin.dataset.window = "closed";
+    fillButton();
+    document.getElementById("off-the-charts")?.focus();
+  }
+
+  function fillButton() {
+    const full = admin.dataset.window === "full";
+    const button = part("fill");
+    button.setAttribute("aria-pressed", String(full));
+    button.setAttribute("aria-label", full ? "Restore the size" : "Fill the window");
+    button.title = full ? "Restore the size" : "Fill the window";
+  }
+
+  host.addEventListener("click", ({ target }) => {
+    const pressed = (name) => target.closest(`[data-launch-${name}]`);
+    if (pressed("close")) close();
+    else if (pressed("back")) backToChart();
+    else if (pressed("bar-close")) bar("");
+    else if (pressed("page")) keep(), location.reload();
+    else if (pressed("reload") && shown) reload();
+    else if (pressed("fill")) {
+      admin.dataset.window = admin.dataset.window === "full" ? "open" : "full";
+      fillButton();
+    }
+  });
+
+  function reload() {
+    frame?.end();
+    frame = null;
+    body.replaceChildren();
+    takeFocus = true;
+    launch();
+  }
+
+  function backToChart() {
+    const tab = document.getElementById("tab-chart");
+    tab?.click();
+    tab?.focus();
+  }
+
+  // --- over a load of the page, such as saving the patient form -----------------------------------------------------
+
+  function keep() {
+    try {
+      if (shown) sessionStorage.setItem(KEPT, JSON.stringify({ service: shown.service, name: shown.name, at: Date.now() }));
+    } catch {
+      // then the window stays closed after the page is loaded again
+    }
+  }
+  window.addEventListener("pagehide", keep);
+
+  function restore() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEPT));
+      sessionStorage.removeItem(KEPT);
+      if (!kept || Date.now() - kept.at > KEPT_MS) return;
+      shown = { service: kept.service, name: kept.name, patientId: chart.patientId, patientName: chart.name };
+      launch();
+    } catch {
+      // nothing was kept
+    }
+  }
+  restore();
+}
+
+function openChart() {
+  const { patientId = "", patientName = "" } = document.querySelector("[data-chart]")?.dataset ?? {};
+  return { patientId, name: patientName };
+}
