@@ -486,3 +486,11 @@ def test_saving_the_same_changes_twice_is_no_conflict(as_dana: Client, mateo: Pa
     }
     assert [as_dana.post(address, with_holder).status_code for _ in range(2)] == [302, 302]
     assert mateo.account_holders.count() == 2
+
+
+def test_minors_are_not_offered_as_account_holders_and_parents_come_first(
+    as_dana: Client, mateo: Patient, rosa: Person
+) -> None:
+    create_patient(person=PersonData(first_name="Ada", last_name="Núñez", birth_date=years_ago(40)))
+    found = as_dana.get(reverse("people_search"), {"row": "0", "holders-0-look_up": "nunez"}, headers=HTMX)
+    assert [str(person) for person, _ in found.context["candidates"]] == ["Rosa Núñez", "Ada Núñez"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from offthecharts.practice.appointments.models import Appointment, Status
 from offthecharts.practice.patients.models import AccountHolder, Patient
-from offthecharts.practice.patients.queries import siblings, snapshot_source
+from offthecharts.practice.patients.queries import ADULT_YEARS, siblings, snapshot_source
 
 SHOWN_AT_FIRST = 6
 _OVER = frozenset([Status.MISSED, Status.CANCELLED])
@@ -53,7 +53,7 @@ class Chart:
     @property
     def lacks_account_holder(self) -> bool:
         """A minor for whom nobody is responsible yet."""
-        return not self.holders and (self.age is None or self.age < 18)
+        return not self.holders and (self.age is None or self.age < ADULT_YEARS)
 
 
 def read_chart(patient_id: UUID) -> Chart:

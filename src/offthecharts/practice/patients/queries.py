@@ -3,10 +3,13 @@
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
 
 from offthecharts.practice.patients.data import PersonData
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person
 from offthecharts.web.names import squeeze
+
+ADULT_YEARS = 18
 
 
 def same_name_and_birth_date(data: PersonData) -> list[Patient]:
@@ -60,10 +63,15 @@ def also_responsible_for(person_ids: list[UUID], *, beside: UUID | None) -> dict
     return found
 
 
-def holder_candidates(people: list[Person]) -> list[tuple[Person, list[str]]]:
-    """`people` with the names of the patients they are responsible for. One query."""
-    names = also_responsible_for([person.pk for person in people], beside=None)
-    return [(person, names.get(person.pk, [])) for person in people]
+def holder_candidates(people: list[Person], *, limit: int = 8) -> list[tuple[Person, list[str]]]:
+    """Those of `people` who may be account holders, with the names of the patients they are responsible for.
+
+    Whoever is responsible for somebody comes first; minors cannot be. One query.
+    """
+    today = timezone.localdate()
+    grown = [person for person in people if (age := person.age_on(today)) is None or age >= ADULT_YEARS]
+    names = also_responsible_for([person.pk for person in grown], beside=None)
+    return sorted(((person, names.get(person.pk, [])) for person in grown), key=lambda row: not row[1])[:limit]
 
 
 def count_patients() -> dict[bool, int]:

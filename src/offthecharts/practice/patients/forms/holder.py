@@ -22,6 +22,7 @@ class Mode(StrEnum):
     SELF = "self"
 
 
+CANDIDATES_READ = 30
 RELATIONSHIPS = [("", "Choose …"), *(choice for choice in Relationship.choices if choice[0] != Relationship.SELF)]
 
 
@@ -68,7 +69,11 @@ class HolderForm(PersonForm):
     def candidates(self) -> list[tuple[Person, list[str]]]:
         """Who may be meant by what was looked up. Some queries."""
         typed = str(self["look_up"].value() or "").strip()
-        return holder_candidates(find_people(typed)) if typed and self.mode_now == Mode.FIND else []
+        return (
+            holder_candidates(find_people(typed, limit=CANDIDATES_READ))
+            if typed and self.mode_now == Mode.FIND
+            else []
+        )
 
     @property
     def is_open(self) -> bool:

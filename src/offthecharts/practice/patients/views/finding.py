@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
 from offthecharts.practice.access import staff_only
+from offthecharts.practice.patients.forms.holder import CANDIDATES_READ
 from offthecharts.practice.patients.found import find
 from offthecharts.practice.patients.queries import holder_candidates
 from offthecharts.practice.patients.search import find_people
@@ -40,6 +41,6 @@ def people_search(request: StaffRequest) -> HttpResponse:
     """People to choose an account holder from, in row `row` of the patient form."""
     row = request.GET.get("row", "0")
     typed = request.GET.get(f"holders-{row}-look_up", "").strip()
-    candidates = holder_candidates(find_people(typed)) if typed else []
+    candidates = holder_candidates(find_people(typed, limit=CANDIDATES_READ)) if typed else []
     context = {"row": row, "typed": typed, "candidates": candidates}
     return page(request, "patients/_candidates.html", context)

@@ -25,7 +25,7 @@ function start(admin) {
       view("chart");
       announce();
       chart().focus({ preventScroll: true });
-      chart().scrollIntoView({ block: "nearest" });
+      chart().scrollIntoView({ block: "start" });
     } else if (id === "today") {
       announceToday();
     }

@@ -137,6 +137,7 @@ function camera(place, use) {
     stop(stream);
     stream = video.srcObject = null;
   });
+  document.addEventListener("screen:locked", () => dialog.close());
   part("take").addEventListener("click", shoot);
   part("again").addEventListener("click", () => phase(false));
   part("use").addEventListener("click", accept);
