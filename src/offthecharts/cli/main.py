@@ -9,9 +9,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from offthecharts.cli import demo, manage, sample_site, serve, worker
+from offthecharts.cli.certificates import command as certificates
 from offthecharts.cli.errors import CommandFailed
 
-MODULES = [demo, serve, worker, manage, sample_site]
+MODULES = [demo, serve, worker, manage, certificates, sample_site]
 
 
 def build_parser() -> argparse.ArgumentParser:
