@@ -4,7 +4,8 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from offthecharts.config.environment import Environment
 
@@ -17,6 +18,10 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 def mail_settings(env: Environment) -> dict[str, Any]:
     """Django's mail settings for `env`. Raises ImproperlyConfigured, saying what is wrong with the mail address."""
+    try:
+        validate_email(env.mail_from)
+    except ValidationError:
+        raise ImproperlyConfigured("OFFTHECHARTS_MAIL_FROM must be one e-mail address, without a name.") from None
     return {"MAILERS": {"default": mailer(env.mail_url)}, "DEFAULT_FROM_EMAIL": env.mail_from, "ANYMAIL": env.anymail}
 
 

@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import mailers
 from django.test import override_settings
 
-from offthecharts.config.mail import MAILBOX, SMTP, mailer
+from offthecharts.config.environment import Environment
+from offthecharts.config.mail import MAILBOX, SMTP, mail_settings, mailer
 
 
 def test_the_default_is_the_mailbox() -> None:
@@ -47,3 +48,8 @@ def test_what_cannot_be_meant_is_refused_at_start_without_saying_the_password(ur
     with pytest.raises(ImproperlyConfigured) as raised:
         mailer(url)
     assert "secret" not in str(raised.value)
+
+
+def test_a_sender_that_is_no_address_is_refused_at_start() -> None:
+    with pytest.raises(ImproperlyConfigured, match="MAIL_FROM"):
+        mail_settings(Environment(mail_from="Brook Street <rewards@hub.example>"))

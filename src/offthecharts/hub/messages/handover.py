@@ -5,6 +5,7 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
 from enum import Enum
 
 import requests
@@ -50,7 +51,7 @@ def hand_over(message: Message) -> Outcome:
     """Hand `message` over to the configured mail server. Never raises: what is not known is uncertain."""
     try:
         email = email_of(message)
-    except ValueError:
+    except (ValueError, MessageError):
         return Outcome(Kind.REFUSED, "The receiver's name or address cannot stand in an e-mail. Correct the profile.")
     try:
         accepted = mailers.default.send_messages([email])

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from offthecharts.hub.messages.merge import one_line
 from offthecharts.hub.messages.models import Message
 from offthecharts.hub.messages.suppression import token_for
+from offthecharts.hub.practices.models import Practice
 
 WIDEST_HEADER: Final = 900
 """RFC 5322 allows lines of 998 characters; folding inside the unsubscribe address would break it."""
@@ -72,15 +73,28 @@ def reason_of(message: Message) -> str:
     return f"You get this e-mail because {called} is in the rewards program of {practice}."
 
 
+def foot_of(practice: Practice) -> list[str]:
+    """The practice's name and postal address, line by line; the name once, also where the address begins with it."""
+    lines = [line for line in practice.postal_address.splitlines() if line.strip()]
+    named = bool(lines) and lines[0].casefold().startswith(practice.name.casefold())
+    return lines if named else [practice.name, *lines]
+
+
 def text_of(message: Message, url: str) -> str:
     """The plain text part."""
-    foot = [reason_of(message), f"Unsubscribe: {url}", "", message.practice.name, message.practice.postal_address]
+    foot = [reason_of(message), f"Unsubscribe: {url}", "", *foot_of(message.practice)]
     return "\n".join([message.body, "", "-- ", *foot, ""])
 
 
 def html_of(message: Message, url: str) -> str:
     """The HTML part; everything that people typed is escaped."""
-    context = {"message": message, "body": html_body(message.body), "reason": reason_of(message), "url": url}
+    context = {
+        "message": message,
+        "body": html_body(message.body),
+        "reason": reason_of(message),
+        "foot": foot_of(message.practice),
+        "url": url,
+    }
     return render_to_string("messages/mail/message.html", context)
 
 

@@ -16,7 +16,7 @@ from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.members.views.profile import live_context
 from offthecharts.hub.messages import merge, services
 from offthecharts.hub.messages.forms import MessageForm
-from offthecharts.hub.messages.mail import html_body
+from offthecharts.hub.messages.mail import foot_of, html_body
 from offthecharts.hub.messages.models import Message
 from offthecharts.hub.messages.receivers import receivers_of, suggested
 from offthecharts.hub.messages.template_services import templates_in_use
@@ -101,6 +101,7 @@ def _preview(member: Member, form: MessageForm) -> dict[str, Any] | None:
         "receiver": receiver,
         "subject": merge.one_line(merge.fill(subject, values)),
         "body": html_body(merge.fill(body, values)),
+        "foot": foot_of(member.practice),
         "problem": _merge_problem(subject, body),
     }
 
