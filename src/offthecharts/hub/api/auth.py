@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from offthecharts.hub.api import limits
-from offthecharts.hub.practices.connections import connection_of, note_use
+from offthecharts.hub.api.callers import caller
 from offthecharts.hub.practices.models import Connection
 from offthecharts.web.errors import DomainError
 from offthecharts.wire.problems import Code
@@ -22,10 +22,9 @@ class ConnectionToken(HttpBearer):
     """``Authorization: Bearer <connection token>``; ``request.auth`` is the connection, with its practice."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Connection:
-        """The connection. One query, and one more a minute. Raises BadToken, ConnectionRevoked or TooManyRequests."""
-        connection = connection_of(token)
+        """The connection. One small query. Raises BadToken, ConnectionRevoked or TooManyRequests."""
+        connection = caller(token)
         if connection is None:
             raise BadToken("Verify the service again in the practice program to get a new one.")
         limits.charge(connection.pk)
-        note_use(connection)
         return connection

@@ -9,6 +9,8 @@ from offthecharts.hub.api.problems import as_problem, domain_error, of_exception
 from offthecharts.web.errors import PROGRAMS, DomainError
 
 PAGE = "is_api_page"
+URLS = "offthecharts.hub.api.urls"
+"""The API's addresses alone, which are many fewer to look through than all."""
 
 
 def api_page[View: Callable[..., HttpResponseBase]](view: View) -> View:
@@ -28,7 +30,7 @@ class ApiMiddleware:
             return self.get_response(request)
         try:
             request.get_host()  # refuses names that are not ours
-            match = request.resolver_match = resolve(request.path_info)
+            match = request.resolver_match = resolve(request.path_info, URLS)
             if getattr(match.func, PAGE, False):
                 return self.get_response(request)
             response = as_problem(match.func(request, *match.args, **match.kwargs))

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from offthecharts.hub.api import limits
+from offthecharts.hub.api.callers import caller
 from offthecharts.hub.api.compat_v2.errors import BadKey
 from offthecharts.hub.api.models import V2Application
-from offthecharts.hub.practices.connections import allowed_user, connection_of, note_use, token_sha256
+from offthecharts.hub.practices.connections import allowed_user, token_sha256
 from offthecharts.hub.practices.models import Connection, HubUser, Practice
 from offthecharts.web.audit.services import record
 from offthecharts.web.encryption import UnreadableSecret, decrypt, encrypt
@@ -67,9 +68,8 @@ def connection_for(request: HttpRequest) -> Connection:
     Raises BadKey, ConnectionRevoked or TooManyRequests.
     """
     token = request.headers.get(HEADER, "").strip()
-    connection = connection_of(token) if token else None
+    connection = caller(token) if token else None
     if connection is None:
         raise BadKey("Authenticate again to get an access token, and send it in the header KEY.")
     limits.charge(connection.pk)
-    note_use(connection)
     return connection
