@@ -12,7 +12,10 @@ from offthecharts.config.keys import read_or_make
 
 def _database(env: Environment, site: str) -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(env.database_url(site), conn_health_checks=True))
-    if parsed["ENGINE"] == "django.db.backends.sqlite3":
+    # Our own backends: writers on SQLite queue fairly; PostgreSQL is asked less often whether it lives.
+    parsed["ENGINE"] = parsed["ENGINE"].replace("django.db.backends.sqlite3", "offthecharts.web.sqlite")
+    parsed["ENGINE"] = parsed["ENGINE"].replace("django.db.backends.postgresql", "offthecharts.web.postgresql")
+    if parsed["ENGINE"] == "offthecharts.web.sqlite":
         parsed["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
@@ -22,7 +25,13 @@ def _database(env: Environment, site: str) -> dict[str, Any]:
     else:
         parsed["CONN_MAX_AGE"] = None
         parsed.setdefault("OPTIONS", {}).update(
-            {"connect_timeout": 2, "tcp_user_timeout": 3000, "keepalives": 1, "server_side_binding": True}
+            {
+                "connect_timeout": 2,
+                "tcp_user_timeout": 3000,
+                "keepalives": 1,
+                "server_side_binding": True,
+                "prepare_threshold": 2,  # statements used again are prepared; no pooler stands between
+            }
         )
     return parsed
 
