@@ -76,7 +76,7 @@ def test_connecting_can_be_undone(as_dana: Client, mateo: Member, rosa: Member) 
         ({"number": FIRST, "number_again": SECOND}, "The two numbers are not the same."),
         ({"number": "9907000000000004", "number_again": "9907000000000004"}, "One of the digits is wrong."),
         ({"number": "1234567812345670", "number_again": "1234567812345670"}, "This is not one of your cards."),
-        ({"swipe": TRACKS.format(VISA)}, "This is a bank card."),
+        ({"swipe": TRACKS.format(VISA)}, "This is a bank card (Visa)."),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX])

@@ -26,10 +26,7 @@ CHECK_THE_NUMBER = "Check the number. Card stock that the practice has already c
 def refuse_bank_card(number: str) -> None:
     """Raises BankCard, or CardOutOfRange for one that is mistyped. Asks no database, so it comes before all else."""
     if scheme := bank_scheme(number):
-        raise BankCard(
-            f"It looks like a {scheme} card. Rewards need a card of the practice; "
-            "nothing of the bank card was kept. Swipe a rewards card."
-        )
+        raise BankCard("Nothing of it was kept. Swipe a rewards card.", title=f"This is a bank card ({scheme})")
     if is_of_a_bank(number):
         raise CardOutOfRange(CHECK_THE_NUMBER)
 
@@ -46,9 +43,7 @@ def check_number(practice: Practice, number: str) -> None:
     if not is_ours(number):
         within = range_of(practice, number)
         if within is None:
-            raise CardOutOfRange(
-                CHECK_THE_NUMBER
-            )
+            raise CardOutOfRange(CHECK_THE_NUMBER)
         has_check_digit = within.has_check_digit
     if has_check_digit and not passes_luhn(number):
         raise NotACardNumber("One of the digits is wrong. Look at the card and type the number again.")

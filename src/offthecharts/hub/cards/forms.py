@@ -47,6 +47,9 @@ class SwipeForm(forms.Form):
         if may_show_again(practice, typed):
             data["number"] = typed
         self.data = data
+        if "number" in self.errors or "number_again" in self.errors:
+            self.fields["swipe"].widget.attrs.pop("autofocus", None)
+            self.fields["number"].widget.attrs["autofocus"] = True
 
 
 def _digits(label: str, help_text: str = "") -> forms.CharField:

@@ -13,18 +13,14 @@ const isField = (element) =>
   (element.isContentEditable || (element.matches("input, textarea, select") && !element.matches("[type=checkbox], [type=radio], [type=button], [type=submit]")));
 
 function say(text, kind = "info") {
-  let toast = document.getElementById("swipe-toast");
-  if (!toast) {
-    toast = document.createElement("div");
-    toast.id = "swipe-toast";
-    toast.setAttribute("role", "status");
-    (document.querySelector("dialog[open]") ?? document.body).append(toast);
-  }
-  toast.className = `toast ${kind}`;
-  toast.textContent = text;
-  clearTimeout(say.timer);
-  if (text) say.timer = setTimeout(() => toast.remove(), 8000);
-  else toast.remove();
+  const body = document.querySelector("dialog[open] .dialog-body");
+  if (!body) return document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind } }));
+  const notice = body.querySelector(":scope > [data-swipe-told]") ?? document.createElement("p");
+  notice.className = `notice ${kind}`;
+  notice.dataset.swipeTold = "";
+  notice.setAttribute("role", "alert");
+  notice.textContent = text;
+  body.prepend(notice);
 }
 
 async function open(text) {
