@@ -15,7 +15,7 @@ from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.web.audit.models import AuditEntry
 from tests.hub.conftest import hub_user
-from tests.hub.launches.charts import MATEO_ID, Browser, PracticeServer, mateo_chart
+from tests.hub.launches.charts import MATEO_ID, Browser, PracticeServer, let_in, mateo_chart
 from tests.hub.members.test_intake import jpeg
 from tests.hub.people import member_of
 
@@ -33,7 +33,7 @@ def opened(desk: PracticeServer, user: HubUser, **changes: object) -> tuple[Brow
     """A window in which `user` is signed in, and the address of its choice."""
     window = Browser()
     address = window.get(desk.path(mateo_chart(**changes))).headers["Location"]
-    window.post("/frame/sign-in/", {"username": user.username, "password": "brook-street-7-lanterns"})
+    let_in(window, user)
     return window, address
 
 
@@ -46,7 +46,7 @@ def test_the_chart_stands_beside_the_candidate_with_what_agrees_marked(
     assert page.status_code == 200
     text = page.content.decode()
     assert all(word in text for word in ["Mateo", "Matteo", "Queens", "Brooklyn", "Create a new profile"])
-    agreeing = [row for row in text.split("<tr") if "agrees" in row]
+    agreeing = [row for row in text.split("<tr") if "is-same" in row]
     assert {row.split('scope="row">')[1].split(" <")[0] for row in agreeing} == {
         "Last name",
         "Date of birth",

@@ -12,7 +12,7 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.connections import revoke
 from offthecharts.hub.practices.models import HubUser, Practice
 from tests.hub.conftest import PASSWORD
-from tests.hub.launches.charts import ORIGIN, Browser, PracticeServer, connected, mateo_chart
+from tests.hub.launches.charts import ORIGIN, Browser, PracticeServer, connected, let_in, mateo_chart, session_of
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,7 @@ def test_a_connection_revoked_meanwhile_opens_nothing(desk: PracticeServer, oliv
 def test_a_window_of_a_revoked_connection_ends_at_the_next_click(desk: PracticeServer, dana: HubUser) -> None:
     window = Browser()
     profile = window.get(desk.path(mateo_chart())).headers["Location"]
-    _sign_in(window, "dana", profile)
+    let_in(window, dana)
     assert window.get(profile).status_code == 200
     revoke(connection=desk.connection, actor=dana)
     by_htmx = window.get("/frame/members/", headers={"HX-Request": "true"})
@@ -137,7 +137,8 @@ def test_a_window_that_was_ended_can_be_opened_by_a_new_connection(
 
 def test_whoever_is_signed_in_stays_so_for_the_next_patient(desk: PracticeServer, dana: HubUser) -> None:
     window = Browser()
-    _sign_in(window, "dana", window.get(desk.path(mateo_chart())).headers["Location"])
+    window.get(desk.path(mateo_chart()))
+    let_in(window, dana)
     nova = mateo_chart(external_id="other", first_name="Nova", email="", account_holders=[])
     page = window.get(desk.path(nova), follow=True)
     assert page.status_code == 200
@@ -159,7 +160,8 @@ def test_a_window_opened_by_another_practice_forgets_everybody(
     desk: PracticeServer, their_desk: PracticeServer, dana: HubUser
 ) -> None:
     window = Browser()
-    _sign_in(window, "dana", window.get(desk.path(mateo_chart())).headers["Location"])
+    window.get(desk.path(mateo_chart()))
+    let_in(window, dana)
     theirs = window.get(their_desk.path(None))
     asked = window.get(theirs.headers["Location"], follow=True)
     assert b"Log in" in asked.content
@@ -230,9 +232,7 @@ def test_only_the_address_of_the_connection_may_show_the_window(desk: PracticeSe
 def test_the_frame_remembers_for_whom_and_by_whom_it_was_opened(desk: PracticeServer, brook_street: Practice) -> None:
     window = Browser()
     window.get(desk.path(mateo_chart()))
-    from importlib import import_module
-
-    store = import_module(settings.SESSION_ENGINE).SessionStore(window.cookies[settings.FRAME_COOKIE_NAME].value)
+    store = session_of(window)
     member = Member.objects.of(brook_street).get(first_name="Mateo")
     assert store["frame_member_number"] == member.number
     assert store["frame_staff_name"] == "Dana Ruiz"

@@ -124,6 +124,22 @@ class TestSimilar:
         linked(brook_street, external_id="chart-2", first_name="Lucia", account_holders=(rosa,))
         assert find(brook_street, chart(account_holders=(rosa,))) == Found()
 
+    @pytest.mark.parametrize(
+        "alike",
+        [
+            {"first_name": "Matteo"},
+            {"last_name": "Alvarez Ruiz", "birth_date": date(2014, 4, 5), "email": "mateo@example.com"},
+            {"last_name": "Ruiz", "birth_date": None, "home_phone": "+13325550142"},
+        ],
+    )
+    def test_a_second_chart_that_may_be_the_same_person_is_asked_about(
+        self, brook_street: Practice, alike: dict[str, Any]
+    ) -> None:
+        member = linked(brook_street, external_id="chart-2", **alike)
+        assert find(brook_street, chart(email="mateo@example.com", home_phone="332 555 0142")) == Found(
+            candidates=[member]
+        )
+
     def test_without_a_birth_date_the_same_name_is_offered_and_not_linked(self, brook_street: Practice) -> None:
         member = member_of(brook_street, "Mateo", "Alvarez", birth_date=BORN)
         assert find(brook_street, chart(birth_date=None)).candidates == [member]

@@ -85,8 +85,8 @@ def by_external_id(practice: Practice, external_id: str) -> Member | None:
 def find(practice: Practice, data: MemberData) -> Found:
     """The member whom `data` speaks of; see the module. At most five queries.
 
-    A member whom the program already knows by another id is another patient: never linked silently, and not offered
-    for being merely similar (siblings share e-mail and phone).
+    A member whom the program already knows by another id is another patient, or the same one with two charts: never
+    linked silently, and not offered for the e-mail address alone, which siblings share.
     """
     known = by_external_id(practice, data.external_id)
     if known is not None:
@@ -120,35 +120,33 @@ def _same_people(practice: Practice, data: MemberData) -> list[Member]:
 
 def _similar(practice: Practice, data: MemberData) -> list[Member]:
     """Those who may be meant, the likeliest first."""
-    free = Member.objects.of(practice).filter(external_id="")
-    found = {member.id: member for member in _maybe(practice, free, data)}
-    holders = data.account_holders
-    others = [m for m in found.values() if not any(same_name(m, holder) for holder in holders)]
+    found = {member.id: member for member in _maybe(practice, data)}
+    others = [m for m in found.values() if not any(same_name(m, holder) for holder in data.account_holders)]
     return sorted(others, key=lambda member: (-likeness(member, data), member.number))
 
 
-def _maybe(practice: Practice, free: QuerySet[Member], data: MemberData) -> Iterable[Member]:
+def _maybe(practice: Practice, data: MemberData) -> Iterable[Member]:
+    everybody = Member.objects.of(practice)
     if data.birth_date is not None:
-        yield from (m for m in free.filter(birth_date=data.birth_date) if similar_name(m, data))
+        yield from (m for m in everybody.filter(birth_date=data.birth_date) if similar_name(m, data))
     unknown_birth = Q() if data.birth_date is None else Q(birth_date__isnull=True)
-    key = match_key(data.first_name, data.last_name)
-    yield from free.filter(unknown_birth, match_key=key)
-    yield from _by_phone(free, data)
-    yield from _by_email(practice, free, data)
+    yield from everybody.filter(unknown_birth, match_key=match_key(data.first_name, data.last_name))
+    yield from _by_phone(everybody, data)
+    yield from (m for m in _by_email(practice, data) if not m.external_id or similar_name(m, data))
 
 
-def _by_phone(free: QuerySet[Member], data: MemberData) -> Iterable[Member]:
+def _by_phone(everybody: QuerySet[Member], data: MemberData) -> Iterable[Member]:
     numbers = {number for number in (data.home_phone, data.cell_phone) if number.startswith("+")}
     if numbers:
-        having = free.filter(Q(home_phone__in=numbers) | Q(cell_phone__in=numbers))
+        having = everybody.filter(Q(home_phone__in=numbers) | Q(cell_phone__in=numbers))
         yield from (member for member in having if same_first_name(member, data))
 
 
-def _by_email(practice: Practice, free: QuerySet[Member], data: MemberData) -> Iterable[Member]:
+def _by_email(practice: Practice, data: MemberData) -> Iterable[Member]:
     """Patients who have one of the e-mail addresses, or whose account holder has."""
     if not data.emails:
         return
-    patients = free.filter(is_patient=True)
+    patients = Member.objects.of(practice).filter(is_patient=True)
     yield from patients.alias(lower=Lower("email")).filter(lower__in=data.emails)
     holders = Member.objects.of(practice).alias(lower=Lower("email")).filter(lower__in=data.emails).values("id")
     theirs = Responsibility.objects.of(practice).filter(account_holder_id__in=holders).values("patient_id")
