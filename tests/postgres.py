@@ -98,14 +98,10 @@ class PostgresServer:
         if account:
             for path in (self.folder, self.folder / "password"):
                 os.chown(path, account["user"], account["group"])
-        self._run(
-            [
-                *[binaries / "initdb", "--pgdata", self.folder / "data", "--username", "postgres", "--no-sync"],
-                *["--pwfile", self.folder / "password", "--auth", "scram-sha-256"],
-                *["--encoding", "UTF8", "--locale", _locale()],
-            ],
-            account,
-        )
+        command: list[str | Path] = [binaries / "initdb", "--pgdata", self.folder / "data", "--username", "postgres"]
+        command += ["--pwfile", self.folder / "password", "--auth", "scram-sha-256", "--no-sync"]
+        command += ["--encoding", "UTF8", "--locale", _locale()]
+        self._run(command, account)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self._serve(binaries, account)

@@ -10,6 +10,7 @@ from offthecharts.cli.errors import CommandFailed
 from offthecharts.cli.parent import end_with_parent
 from offthecharts.cli.ports import is_free
 from offthecharts.cli.prepare import prepare
+from offthecharts.cli.running import kept_as_running
 from offthecharts.cli.sites import boot
 from offthecharts.config.environment import environment
 
@@ -49,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     processes, threads, sqlite = _size(options.processes, options.threads)
     prepare(site, migrate=sqlite if options.migrate is None else options.migrate)
     end_with_parent()
-    _serve(site, host, port, processes, threads, options)
+    with kept_as_running(environment().data, site):
+        _serve(site, host, port, processes, threads, options)
     return 0
 
 

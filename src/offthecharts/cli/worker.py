@@ -6,7 +6,9 @@ from typing import Any
 from offthecharts.cli.errors import CommandFailed
 from offthecharts.cli.parent import end_with_parent
 from offthecharts.cli.prepare import outstanding_migrations
+from offthecharts.cli.running import kept_as_running
 from offthecharts.cli.sites import SITES, boot
+from offthecharts.config.environment import environment
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -25,5 +27,6 @@ def run(options: argparse.Namespace) -> int:
     end_with_parent()
     from offthecharts.web.jobs.worker import run_worker
 
-    run_worker(until_empty=options.until_empty)
+    with kept_as_running(environment().data, f"{options.site} worker"):
+        run_worker(until_empty=options.until_empty)
     return 0

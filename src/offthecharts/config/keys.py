@@ -1,10 +1,15 @@
 """Secret keys that live in files: made at the first start, readable by the owner alone."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+
+from offthecharts.config.environment import Environment
+
+ENCRYPTION_KEY_FILE = "encryption.key"
 
 
 def read_or_make(path: Path, make: str) -> str:
@@ -28,3 +33,13 @@ def read_or_make(path: Path, make: str) -> str:
     finally:
         draft.unlink()
     return key
+
+
+def encryption_key_fingerprints(env: Environment) -> list[str]:
+    """Short fingerprints of the system encryption keys, newest first; none when there is no key yet.
+
+    A key has 256 random bits, so that nobody finds it from a hash of it.
+    """
+    path = env.keys_folder / ENCRYPTION_KEY_FILE
+    text = env.encryption_key or (path.read_text("ascii") if path.is_file() else "")
+    return [hashlib.sha256(key.strip().encode()).hexdigest()[:16] for key in text.split(",") if key.strip()]

@@ -5,6 +5,7 @@ Internet, and for private networks. Whoever steals its key still cannot pretend 
 """
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -145,7 +146,7 @@ def not_permitted(authority: x509.Certificate, hosts: list[str]) -> list[str]:
     return [host for host in hosts if not _within(host, names, networks)]
 
 
-def _within(host: str, names: list[str], networks: list[object]) -> bool:
+def _within(host: str, names: Sequence[str], networks: Sequence[object]) -> bool:
     address = as_address(host)
     if address is None:
         return any(host == name or host.endswith(f".{name}") for name in names)
