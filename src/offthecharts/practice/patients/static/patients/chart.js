@@ -54,7 +54,9 @@ function start(admin) {
       other.focus();
     });
   }
-  const follow = () => view(admin.dataset.window === "closed" ? "chart" : "window");
+  let isUsed = false; // a window that comes back with the page, before anybody did anything, does not cover it
+  for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (isUsed = true), { capture: true, once: true });
+  const follow = () => view(admin.dataset.window !== "closed" && isUsed ? "window" : "chart");
   new MutationObserver(follow).observe(admin, { attributeFilter: ["data-window"] });
 
   const today = admin.querySelector("[data-today]");
@@ -73,5 +75,5 @@ function start(admin) {
   });
   window.addEventListener("afterprint", () => opened.forEach((details) => (details.open = false)));
 
-  announce();
+  document.addEventListener("DOMContentLoaded", announce); // when every module listens
 }

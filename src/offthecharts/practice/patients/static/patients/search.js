@@ -79,8 +79,9 @@ function start(field, popup) {
     field.value = "";
   });
 
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id !== "search-list") return;
+  // When htmx knows the new links; before, a press would load the page.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt.id !== "search-list") return;
     activate(-1);
     if (openFirst && isFresh()) choose(0);
     else show(document.activeElement === field);
