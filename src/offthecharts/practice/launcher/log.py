@@ -73,9 +73,10 @@ def page_of(rows: Rows, *, before: str) -> tuple[list[Launch], str]:
 
 def address_of(query: QueryDict, **changed: str) -> str:
     """The query string with the same filters."""
-    kept = {name: query[name] for name in ("staff", "outcome", "day") if query.get(name)}
+    kept: dict[str, str] = {name: str(query[name]) for name in ("staff", "outcome", "day") if query.get(name)}
     address = QueryDict(mutable=True)
-    address.update({**kept, **changed})
+    for name, value in {**kept, **changed}.items():
+        address[name] = value
     return f"?{address.urlencode()}"
 
 

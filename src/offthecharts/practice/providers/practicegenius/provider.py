@@ -128,7 +128,7 @@ class PracticeGenius(Provider):
 def _note_where_browsers_see_it(service: Service, launch_url: str) -> None:
     """The window may show pages of this origin from now on. Raises LaunchFailed when it is no address of a page."""
     try:
-        origin = origin_of(normal_address(launch_url))
+        origin = normal_address(origin_of(launch_url))
     except BadAddress as error:
         raise LaunchFailed("not_a_hub", detail="it sent an address that cannot be opened") from error
     if origin not in PracticeGenius().frame_origins(service):
