@@ -10,10 +10,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+import psutil
 
 READY_SECONDS = 60
 
@@ -38,9 +41,27 @@ def _as_postgres(command: list[str]) -> list[str]:
     return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server on 127.0.0.1 and its first process."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far by its processes, and by those of them that ended."""
+        total = 0.0
+        first = psutil.Process(self.pid)
+        for process in [*first.children(recursive=True), first]:  # one that ends meanwhile is counted by its parent
+            with suppress(psutil.NoSuchProcess):
+                used = process.cpu_times()
+                total += used.user + used.system + used.children_user + used.children_system
+        return total
+
+
 @contextmanager
-def postgres() -> Iterator[int]:
-    """A PostgreSQL server with its defaults (fsync on); gives the port on 127.0.0.1, user and database postgres."""
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server with its defaults (fsync on), user and database postgres."""
     binaries, port = postgres_binaries(), free_port()
     folder = Path(tempfile.mkdtemp(prefix="offthecharts-bench-postgres-"))
     if os.geteuid() == 0:
@@ -53,21 +74,21 @@ def postgres() -> Iterator[int]:
     try:
         subprocess.run(_as_postgres(initdb), check=True, stdout=subprocess.DEVNULL, cwd="/")
         subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
-        yield port
+        yield Server(port, int((data / "postmaster.pid").read_text().split()[0]))
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/")
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def hub(environment: dict[str, str], *arguments: str) -> Iterator[int]:
-    """`offthecharts hub` as an office runs it; gives its port."""
+def hub(environment: dict[str, str], *arguments: str) -> Iterator[Server]:
+    """`offthecharts hub` as an office runs it."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("offthecharts")), "hub", "--port", str(port), *arguments]
     process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
     try:
         _wait_until_ready(port, process)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

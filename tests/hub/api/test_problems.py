@@ -11,7 +11,7 @@ from offthecharts.hub.api import limits, problems
 from offthecharts.hub.api.errors import TooManyRequests
 from offthecharts.hub.api.limits import Buckets
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.points import services
+from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.connections import revoke
 from tests.hub.api.conftest import Program
 
@@ -82,7 +82,17 @@ def test_a_revoked_token_is_refused_at_the_very_next_call(program: Program, mate
     assert program.post(path, AWARD).status_code == 201
     revoke(connection=program.connection, actor=None)
     assert problem_of(program.post(path, AWARD), 401)["code"] == "connection_revoked"
-    assert services.posted_before(practice=mateo.practice, idempotency_key="never", digest="") is None
+    wrong = {"lines": [{"item_id": "gone"}], "by_name": "Dana"}
+    assert problem_of(program.post(path, wrong), 401)["code"] == "connection_revoked"
+    assert problem_of(program.get(path), 401)["code"] == "connection_revoked"
+    assert PointsEntry.objects.of(mateo.practice).count() == 1
+
+
+def test_a_revoked_token_is_not_told_what_it_posted_before(program: Program, mateo: Member) -> None:
+    path = f"members/{mateo.id}/points-entries"
+    assert program.post(path, AWARD, key="k").status_code == 201
+    revoke(connection=program.connection, actor=None)
+    assert problem_of(program.post(path, AWARD, key="k"), 401)["code"] == "connection_revoked"
 
 
 def test_a_host_name_that_is_not_ours_is_refused(client: Client, db: None) -> None:

@@ -47,11 +47,13 @@ def award(
     idempotency_key: str,
     at: datetime | None = None,
     digest: str = "",
+    caller_id: uuid.UUID | None = None,
 ) -> Posted:
     """Give `member` (or the one with this id) the points of `lines`, all or none; negative points deduct.
 
     `at` back-dates the entries (sample data, take-over from another system). `digest` is the hash of what the caller
     sent, where that says less than `lines` do: a reward item may have got other points before a request is repeated.
+    `caller_id` is the connection of the practice server that asks; ConnectionRevoked when it was ended.
     Raises KeyReused, BelowZero, BalanceTooHigh, PointsOutOfRange, MemberNotFound.
     """
     drafts = [
@@ -68,7 +70,13 @@ def award(
     ]
     member_id = member if isinstance(member, uuid.UUID) else member.id
     return post(
-        practice=practice, member_id=member_id, drafts=drafts, idempotency_key=idempotency_key, at=at, digest=digest
+        practice=practice,
+        member_id=member_id,
+        drafts=drafts,
+        idempotency_key=idempotency_key,
+        at=at,
+        digest=digest,
+        caller_id=caller_id,
     )
 
 
@@ -126,6 +134,7 @@ def post(
     idempotency_key: str,
     at: datetime | None = None,
     digest: str = "",
+    caller_id: uuid.UUID | None = None,
 ) -> Posted:
     """Write `drafts` and move the balance, all or nothing: the only writer of entries.
 
@@ -156,7 +165,7 @@ def post(
         )
         for place, draft in enumerate(drafts)
     ]
-    balance = writing.write(connection, practice.pk, entries)
+    balance = writing.write(connection, practice.pk, entries, caller_id)
     if balance is None:
         before = posted_before(practice=practice, idempotency_key=idempotency_key, digest=digest)
         assert before is not None  # the ledger has just said that the key was used

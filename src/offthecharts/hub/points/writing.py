@@ -16,14 +16,19 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound
 from offthecharts.hub.points.lines import MAX_BALANCE
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
+from offthecharts.hub.practices.connection_errors import ConnectionRevoked
+from offthecharts.hub.practices.models import Connection
 
 _POST = """
 WITH kept AS (
     SELECT 1 AS found FROM points_pointsentry WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
+), allowed AS (
+    SELECT %(caller)s::uuid IS NULL
+        OR EXISTS (SELECT FROM practices_connection WHERE id = %(caller)s AND revoked_at IS NULL) AS yes
 ), moved AS (
     UPDATE points_balance SET points = points + %(delta)s
     WHERE practice_id = %(practice)s AND member_id = %(member)s AND NOT EXISTS (SELECT FROM kept)
-      AND points + %(delta)s BETWEEN %(lowest)s AND %(highest)s
+      AND (SELECT yes FROM allowed) AND points + %(delta)s BETWEEN %(lowest)s AND %(highest)s
     RETURNING points
 ), written AS (
     INSERT INTO points_pointsentry (
@@ -37,19 +42,23 @@ WITH kept AS (
         %(reverses)s::uuid[], %(keys)s::text[]
     ) AS line
 )
-SELECT (SELECT found FROM kept), (SELECT points FROM moved)
+SELECT (SELECT found FROM kept), (SELECT points FROM moved), (SELECT yes FROM allowed)
 """
 LOWEST = -MAX_BALANCE
+ENDED = "The connection was ended in the Hub. Verify the service again to make a new one."
 
 
-def write(connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> int | None:
+def write(
+    connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry], caller_id: uuid.UUID | None = None
+) -> int | None:
     """Write `entries` (of one request and member) and return the new balance; None when the key was used before.
 
-    Raises BelowZero, BalanceTooHigh, AlreadyReversed, MemberNotFound, and then nothing was written.
+    `caller_id` is the practice server's connection that asks: when it was ended, nothing is written or told.
+    Raises BelowZero, BalanceTooHigh, AlreadyReversed, MemberNotFound, ConnectionRevoked; then nothing was written.
     """
     writer = _in_one_statement if connection.vendor == "postgresql" else _in_one_transaction
     try:
-        return writer(connection, practice_id, entries)
+        return writer(connection, practice_id, entries, caller_id)
     except IntegrityError:
         if _was_written(practice_id, entries[0]):
             return None
@@ -76,10 +85,13 @@ def _delta(entries: Sequence[PointsEntry]) -> int:
     return sum(entry.points for entry in entries)
 
 
-def _in_one_statement(connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> int | None:
+def _in_one_statement(
+    connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry], caller_id: uuid.UUID | None
+) -> int | None:
     first = entries[0]
     values = {
         "practice": practice_id,
+        "caller": caller_id,
         "member": first.member_id,
         "key": first.idempotency_key,
         "delta": _delta(entries),
@@ -101,7 +113,9 @@ def _in_one_statement(connection: Any, practice_id: uuid.UUID, entries: Sequence
     # Alone, the statement is its own transaction; inside one, a refused key must not spoil the caller's.
     with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
         cursor.execute(_POST, values)
-        kept, balance = cursor.fetchone()
+        kept, balance, allowed = cursor.fetchone()
+    if not allowed:
+        raise ConnectionRevoked(ENDED)
     if kept is not None:
         return None
     if balance is not None:
@@ -109,12 +123,16 @@ def _in_one_statement(connection: Any, practice_id: uuid.UUID, entries: Sequence
     if _was_written(practice_id, first):  # beside this one, after this statement's view of the data
         return None
     _refuse(practice_id, entries)
-    return _in_one_statement(connection, practice_id, entries)
+    return _in_one_statement(connection, practice_id, entries, caller_id)
 
 
-def _in_one_transaction(_connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> int | None:
+def _in_one_transaction(
+    _connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry], caller_id: uuid.UUID | None
+) -> int | None:
     first = entries[0]
     with transaction.atomic():
+        if caller_id and not Connection.objects.filter(pk=caller_id, revoked_at__isnull=True).exists():
+            raise ConnectionRevoked(ENDED)
         if PointsEntry.objects.of(practice_id).filter(idempotency_key=first.idempotency_key).exists():
             return None
         balances = Balance.objects.of(practice_id).filter(member_id=first.member_id)

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Query, Router
 
+from offthecharts.hub.api import callers
+from offthecharts.hub.api.auth import ConnectionToken
 from offthecharts.hub.api.errors import InvalidInput
 from offthecharts.hub.api.idempotency import REPLAYED_HEADER, key_of
 from offthecharts.hub.api.requests import ApiRequest, answer, practice_of
@@ -34,7 +36,11 @@ def points_entries(request: ApiRequest, member_id: uuid.UUID, wanted: Query[Entr
     return answer(EntryPage(entries=entries, balance=balance, next=str(page.next_before or "")))
 
 
-@router.post("/members/{uuid:member_id}/points-entries", response={201: AwardResponse})
+@router.post(
+    "/members/{uuid:member_id}/points-entries",
+    response={201: AwardResponse},
+    auth=ConnectionToken(asked_later=True),  # the fewest statements: this is what the Hub does most
+)
 def award_points(request: ApiRequest, member_id: uuid.UUID, award: AwardRequest) -> HttpResponse:
     """Give or deduct points: all lines or none."""
     practice = practice_of(request)
@@ -43,6 +49,7 @@ def award_points(request: ApiRequest, member_id: uuid.UUID, award: AwardRequest)
     try:
         lines = _lines(practice, award.lines)
     except InvalidInput:  # an item that has left the menu does not spoil the answer to a repeated request
+        callers.check(request.auth)
         posted = services.posted_before(practice=practice, idempotency_key=key, digest=digest)
         if posted is None:
             raise
@@ -56,6 +63,7 @@ def award_points(request: ApiRequest, member_id: uuid.UUID, award: AwardRequest)
         hub_user=None,
         idempotency_key=key,
         digest=digest,
+        caller_id=request.auth.pk,
     )
     return _answer(posted)
 
