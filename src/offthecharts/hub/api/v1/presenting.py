@@ -49,6 +49,11 @@ def member(row: Any) -> Member:
     return Member(**_fields(row))
 
 
+def of_id(practice: Practice, member_id: uuid.UUID) -> Member:
+    """The member, archived or not. Raises NotFound. Two queries at most."""
+    return member(_row(practice, member_id))
+
+
 def detail(practice: Practice, member_id: uuid.UUID) -> MemberDetail:
     """The member with their family. Raises NotFound. Four queries at most."""
     return MemberDetail(**_detail(practice, member_id))

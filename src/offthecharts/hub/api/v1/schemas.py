@@ -175,3 +175,17 @@ class RewardMenu(Message):
     """The practice's reward menu; items taken off it are not listed."""
 
     groups: list[MenuGroup]
+
+
+class CardNumber(Message):
+    """A card's number, as printed or swiped; blanks and dashes do not count. It never stands in an address."""
+
+    number: Annotated[str, Field(max_length=40)]
+
+
+class ConnectedCard(Message):
+    """A card in use and the member whose it is."""
+
+    number: str
+    connected_at: datetime | None
+    member: Member
