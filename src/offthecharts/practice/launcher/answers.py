@@ -78,7 +78,8 @@ def failed(
         "launch": launch,
         "in_tab": bool(form and form.is_valid() and form.cleaned_data["in_tab"]),
     }
-    return _answer(request, "failed", context, status=failure.status)
+    # In the window it is a good answer to a good question; and proxies put pages of their own over 502 and 504.
+    return _answer(request, "failed", context, status=200 if request.htmx else failure.status)
 
 
 def _answer(request: StaffRequest, kind: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

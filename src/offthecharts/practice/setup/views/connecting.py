@@ -18,7 +18,7 @@ from offthecharts.practice.providers.base import LaunchFailed, Provider, Step
 from offthecharts.practice.requests import StaffRequest
 from offthecharts.practice.setup import queries, services
 from offthecharts.practice.setup.forms import ServiceForm
-from offthecharts.practice.setup.models import Service
+from offthecharts.practice.setup.models import Service, ServiceState
 from offthecharts.practice.setup.verifying import lines, verify
 from offthecharts.practice.setup.views.listing import service_or_404
 from offthecharts.web.undo import take_offer
@@ -38,6 +38,7 @@ def _page(request: StaffRequest, service: Service, provider: Provider, **more: A
         "settings_form": ServiceForm(service=service),
         "lines": lines(provider, happened),
         "tried": bool(happened),
+        "open": form.is_bound or service.state in (ServiceState.ADDED, ServiceState.ATTENTION),
         "done": take_offer(request),
         **more,
     }

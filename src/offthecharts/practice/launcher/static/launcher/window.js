@@ -38,16 +38,21 @@ function start() {
     else if (takeFocus) document.getElementById("tab-window")?.click();
   }
 
-  function wait(text) {
+  /** Cover what is there; after a second say what is waited for. `now` stands there at once. */
+  function wait(text, now = "") {
     clearTimeout(lateTimer);
     part("wait").hidden = false;
-    part("wait-line").hidden = true;
     body.inert = true;
+    line(now);
     lateTimer = setTimeout(() => {
-      part("wait-text").textContent = text;
-      part("wait-line").hidden = false;
+      line(text);
       say(text);
     }, SAY_WHAT_FOR_MS);
+  }
+
+  function line(text) {
+    part("wait-text").textContent = text;
+    part("wait-line").hidden = text === "";
   }
 
   function waited() {
@@ -61,9 +66,9 @@ function start() {
   }
 
   function bar(text, button = null) {
-    const line = part("bar-text");
-    line.replaceChildren(text);
-    if (button) line.append(" ", button);
+    const words = part("bar-text");
+    words.replaceChildren(text);
+    if (button) words.append(" ", button);
     part("bar").hidden = text === "";
   }
 
@@ -81,13 +86,13 @@ function start() {
 
   // --- launching ----------------------------------------------------------------------------------------------------
 
-  async function launch(more = {}) {
+  async function launch(more = {}, now = "") {
     asking?.abort();
     const mine = (asking = new AbortController());
     const tooLong = setTimeout(() => mine.abort("late"), GIVE_UP_MS);
     bar("");
     paintHead();
-    wait(`Waiting for ${shown.name} to answer…`);
+    wait(`Waiting for ${shown.name} to answer…`, now);
     const fields = { service: shown.service, patient: shown.patientId, key: crypto.randomUUID(), ...more };
     try {
       const answer = await post(host.dataset.launchesUrl, fields, mine.signal);
@@ -234,9 +239,10 @@ function start() {
     Object.assign(chart, detail);
     if (!shown || same) return;
     shown = { ...shown, patientId: chart.patientId, patientName: chart.name };
-    say(chart.name ? `The window follows to ${chart.name}.` : "The window follows: no chart is open.");
+    const follows = chart.name ? `The window follows to ${chart.name}` : "The window follows: no chart is open";
+    say(follows);
     const state = admin.dataset.view;
-    launch();
+    launch({}, follows);
     if (state !== "window") document.getElementById("tab-chart")?.click();
   });
 

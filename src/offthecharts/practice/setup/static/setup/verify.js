@@ -34,6 +34,7 @@ function start() {
   for (const list of form.querySelectorAll(".errorlist")) list.remove();
   for (const step of steps()) mark(step, "", step.dataset.words, "");
   mark(steps()[0], "busy", steps()[0].dataset.words, "");
+  steps().at(-1).scrollIntoView({ block: "nearest" });
 }
 
 function mark(step, state, text, advice) {
@@ -68,8 +69,9 @@ function failed(step, text, advice, field = "") {
   const input = field && form.elements[field];
   if (input) {
     input.setAttribute("aria-invalid", "true");
-    input.focus();
+    input.focus({ preventScroll: true });
   }
+  step.scrollIntoView({ block: "nearest" });
   announce(`${text}. ${advice}`);
 }
 
