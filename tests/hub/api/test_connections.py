@@ -60,6 +60,12 @@ def test_each_refusal_has_its_code_and_advice(
     assert not Connection.objects.exists()
 
 
+def test_control_characters_do_no_harm(olive: HubUser) -> None:
+    assert _connect("olive\x00", PASSWORD, server_name="Front\x00 desk").status_code == 201
+    assert Connection.objects.get().name == "Front desk"
+    assert _connect("\x00", "\x00").json()["code"] == "unknown_user"
+
+
 def test_whom_an_owner_allowed_may_connect(dana: HubUser) -> None:
     HubUser.objects.filter(pk=dana.pk).update(may_connect=True)
     assert _connect("dana", PASSWORD).status_code == 201

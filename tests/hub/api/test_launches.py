@@ -13,7 +13,7 @@ from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.wire.client import HubClient
 from offthecharts.wire.errors import InvalidData
 from offthecharts.wire.messages import LaunchRequest, LaunchResponse
-from tests.hub.launches.charts import ORIGIN, PracticeServer, connected, mateo_chart
+from tests.hub.launches.charts import ORIGIN, ROSA, PracticeServer, connected, mateo_chart
 from tests.hub.members.test_intake import jpeg
 from tests.hub.people import give, member_of
 
@@ -74,7 +74,7 @@ def test_the_photo_is_asked_for_until_the_hub_has_it(desk: PracticeServer) -> No
         ({"external_id": ""}, "patient.external_id"),
         ({"address": {"city": "B" * 81}}, "patient.address.city"),
         (
-            {"account_holders": [{**mateo_chart()["account_holders"][0], "email": "no"}]},
+            {"account_holders": [{**ROSA, "email": "no"}]},
             "patient.account_holders.0.email",
         ),
         ({"photo": {"sha256": "0" * 64, "jpeg_base64": "AAAA"}}, "patient.photo"),
@@ -88,6 +88,15 @@ def test_what_the_hub_cannot_accept_is_named_by_field(
     assert list(answer.json()["errors"]) == [field]
     assert not Member.objects.of(brook_street).exists()
     assert not Launch.objects.of(brook_street).exists()
+
+
+def test_control_characters_do_no_harm(desk: PracticeServer, brook_street: Practice) -> None:
+    chart = mateo_chart(
+        first_name="Ma\x00teo", external_id="a\x00b", account_holders=[{**ROSA, "relationship": "\x00"}]
+    )
+    assert desk.launch(chart, staff_name="Da\x00na").status_code == 201
+    assert Member.objects.of(brook_street).get(is_patient=True).first_name == "Mateo"
+    assert Launch.objects.of(brook_street).get().staff_name == "Dana"
 
 
 def test_the_same_key_gets_the_same_address_and_no_second_launch(desk: PracticeServer) -> None:

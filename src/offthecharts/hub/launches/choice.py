@@ -112,7 +112,7 @@ def forget(practice_id: uuid.UUID, launch_id: uuid.UUID) -> bool:
     """Drop what the chart said when nobody chose in time; False when there is nothing to drop (any more)."""
     late = Launch.objects.of(practice_id).filter(id=launch_id, choice_until__lte=timezone.now())
     with transaction.atomic():
-        launch = late.select_for_update().select_related("practice").first()
+        launch = late.select_for_update(of=("self",)).select_related("practice").first()
         if launch is None:
             return False
         _close(launch, None)

@@ -26,6 +26,7 @@ from offthecharts.hub.members.photos import IncomingPhoto
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.connections import checked_origin
 from offthecharts.hub.practices.models import Connection
+from offthecharts.hub.text import bare
 from offthecharts.web.mounts import FRAME_PREFIX
 from offthecharts.wire.messages import LaunchProfile, LaunchRequest, LaunchResponse, PatientSnapshot, ProfileState
 
@@ -79,7 +80,7 @@ def open_launch(*, connection: Connection, handover: Handover) -> LaunchResponse
         origin=handover.origin,
         in_tab=handover.request.in_tab,
         token_sha256=token_sha256(token),
-        staff_name=handover.request.staff_name.strip(),
+        staff_name=bare(handover.request.staff_name),
         expires_at=timezone.now() + VALID_FOR,
     )
     if found is not None:

@@ -1,7 +1,7 @@
 """Taking in what a program says about a patient: find the member, or make one, and fill what is empty.
 
 What the Hub has, it keeps: a chart fills empty fields alone, and never one that a Hub user changed by hand
-(docs/decisions/0041). Two calls at the same moment make one member: they queue at the practice's row, and the unique
+(docs/decisions/0020). Two calls at the same moment make one member: they queue at the practice's row, and the unique
 external id is the last guard.
 """
 

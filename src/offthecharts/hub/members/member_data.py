@@ -1,6 +1,5 @@
 """What a program says about a member, checked and brought into the form in which we store it."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.text import bare
 from offthecharts.web import phones
 from offthecharts.web.errors import DomainError
 from offthecharts.wire.messages import PatientSnapshot, PersonSnapshot
@@ -112,21 +112,16 @@ def _checked_person(data: MemberData, path: str, problems: dict[str, list[str]])
     return replace(
         data,
         **clean,
-        external_id=_bare(data.external_id)[:64],
-        relationship=_bare(data.relationship)[:40],
+        external_id=bare(data.external_id)[:64],
+        relationship=bare(data.relationship)[:40],
         account_holders=(),
     )
-
-
-def _bare(text: str) -> str:
-    """`text` without control characters and without spaces around it."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cs")).strip()
 
 
 def _clean(name: str, value: Any) -> Any:
     if name == "birth_date" or value is None:
         return value
-    text = _bare(str(value))
+    text = bare(str(value))
     if name == "sex":
         return _SEXES.get(text.casefold(), text)
     if name.endswith("_phone"):

@@ -23,6 +23,7 @@ from offthecharts.hub.practices.connection_errors import (
     WrongPassword,
 )
 from offthecharts.hub.practices.models import Connection, HubUser
+from offthecharts.hub.text import bare
 from offthecharts.web.audit.services import record
 from offthecharts.web.signin import services, throttle
 
@@ -72,7 +73,7 @@ def connect(
     with transaction.atomic():
         connection = Connection.objects.create(
             practice=user.practice,
-            name=server_name.strip() or "Practice server",
+            name=bare(server_name) or "Practice server",
             origin=clean,
             token_sha256=token_sha256(token),
             created_by=user,
@@ -83,7 +84,7 @@ def connect(
 
 def allowed_user(request: HttpRequest, username: str, password: str) -> HubUser:
     """The Hub user to whom name and password belong. Raises WrongPassword, UnknownUser, MayNotConnect, LockedOut."""
-    user = _user(request, username, password)
+    user = _user(request, bare(username), password)
     if not user.can_connect:
         raise MayNotConnect(
             f"{user} may not connect a practice server. Use the name of an Owner or Admin of the Hub, or ask one of "
@@ -99,7 +100,7 @@ def _user(request: HttpRequest, username: str, password: str) -> HubUser:
         raise LockedOut.of(error) from error
     if user is not None:
         return user
-    if not HubUser.objects.filter(username__iexact=username.strip(), is_active=True).exists() and _may_be_told(
+    if not HubUser.objects.filter(username__iexact=username, is_active=True).exists() and _may_be_told(
         request
     ):
         raise UnknownUser("The Hub has no user of this name. Check the user name; it is the one used in the Hub.")
@@ -109,7 +110,7 @@ def _user(request: HttpRequest, username: str, password: str) -> HubUser:
 def _may_be_told(request: HttpRequest) -> bool:
     """Whether this address may still learn that a user name is unknown: a mistyped one, not a list of guesses.
 
-    The limit is that of wrong passwords, with a count of its own (docs/decisions/0040).
+    The limit is that of wrong passwords, with a count of its own (docs/decisions/0021).
     """
     address = throttle.client_address(request)
     key = salted_hmac("unknown-user", address, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()

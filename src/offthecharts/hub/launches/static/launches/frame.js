@@ -11,15 +11,11 @@ function tell(kind, more = {}) {
   window.parent.postMessage({ source: "offthecharts", version: 1, kind, ...more }, hostOrigin);
 }
 
-/** The launch address, when it is one of ours for a frame; else null. */
+/** The address, when it is a whole one of a launch of ours for a frame; else null. */
 function ours(address) {
-  try {
-    const url = new URL(address, window.location.href);
-    const launch = url.origin === window.location.origin && url.pathname.startsWith("/frame/launch/");
-    return launch ? url.href : null;
-  } catch {
-    return null;
-  }
+  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : null;
+  const launch = url?.origin === window.location.origin && /^\/frame\/launch\/[\w-]+\/$/.test(url.pathname);
+  return launch ? url.href : null;
 }
 
 function hear(event) {
