@@ -23,6 +23,7 @@ import pytest
 from tests.postgres import PostgresMissing, PostgresServer
 
 type Database = Literal["sqlite", "postgres"]
+type SiteName = Literal["practice", "hub"]
 
 PASSWORD = "demo-password-1"
 START_SECONDS = 150.0
@@ -154,15 +155,16 @@ class BothSites:
     database: Database
     password: str = PASSWORD
 
-    def start(self) -> "BothSites":
-        """Start all: both sites side by side, then the workers."""
-        sites = (self.practice, self.hub)
+    def start(self, *, only: SiteName | None = None) -> "BothSites":
+        """Start all: both sites side by side, then the workers; or one site `only` with its worker."""
+        sites = [site for site in (self.practice, self.hub) if only in (None, site.name)]
         for site in sites:
             Program.start(site)
         for site in sites:
             site.wait_until_up()
-        for worker in self.workers.values():
-            worker.start()
+        for name, worker in self.workers.items():
+            if only in (None, name):
+                worker.start()
         return self
 
     def stop(self) -> None:
@@ -170,17 +172,17 @@ class BothSites:
         for program in (*self.workers.values(), self.practice, self.hub):
             program.stop()
 
-    def manage(self, site: Literal["practice", "hub"], *arguments: str) -> str:
-        """Run a management command of `site`; what it wrote. Fails with that when the command fails."""
+    def command(self, *arguments: str) -> str:
+        """Run `offthecharts` with `arguments`; what it wrote. Fails with that when the command fails."""
         done = subprocess.run(
-            [*COMMAND, "manage", "--site", site, *arguments],
-            env=getattr(self, site).environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
+            [*COMMAND, *arguments], env=self.hub.environment, capture_output=True, text=True, timeout=300
         )
-        assert done.returncode == 0, f"{arguments[0]} failed:\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}\n{done.stderr}"
         return done.stdout
+
+    def manage(self, site: SiteName, *arguments: str) -> str:
+        """Run a management command of `site`; what it wrote."""
+        return self.command("manage", "--site", site, *arguments)
 
     def connect(self) -> None:
         """Set the service up, as the plain demo does."""
@@ -189,9 +191,17 @@ class BothSites:
 
 
 def make_sites(
-    data: Path, *, urls: dict[str, str], hub_host: str = "localhost", settings: dict[str, str] | None = None
+    data: Path,
+    *,
+    urls: dict[str, str],
+    hub_host: str = "localhost",
+    settings: dict[str, str] | None = None,
+    load: bool = False,
 ) -> BothSites:
-    """Both sites on the folder `data`, not started; `urls` are addresses of databases, empty for SQLite."""
+    """Both sites on the folder `data`, not started; `urls` are addresses of databases, empty for SQLite.
+
+    With `load` they load the sample data first, as in the demo; without they are served as in an office.
+    """
     hosts, ports = {"practice": "localhost", "hub": hub_host}, {"practice": free_port(), "hub": free_port()}
     environment = {
         **bare_environment(),
@@ -204,7 +214,7 @@ def make_sites(
     sites = {
         site: Site(
             site,
-            [*COMMAND, "sample-site", site, "--port", str(ports[site])],
+            [*COMMAND, *(["sample-site"] if load else []), site, "--port", str(ports[site])],
             environment,
             data / f"{site}.log",
             address=f"http://{hosts[site]}:{ports[site]}",
@@ -231,7 +241,7 @@ def write_logins(data: Path) -> None:
 def _loaded(data: Path, urls: dict[str, str]) -> None:
     """Fill `data` once: tables, sample data, static files."""
     write_logins(data)
-    sites = make_sites(data, urls=urls)
+    sites = make_sites(data, urls=urls, load=True)
     sites.workers.clear()
     sites.start().stop()
 
@@ -282,9 +292,10 @@ class StartSites:
         database: Database = "sqlite",
         hub_host: str = "localhost",
         connected: bool = False,
+        only: SiteName | None = None,
         settings: dict[str, str] | None = None,
     ) -> BothSites:
-        """Both sites, running.
+        """Both sites, running; or one of them `only`.
 
         `hub_host`: ``127.0.0.1`` makes the Hub another site than the practice server in the eyes of a browser.
         `connected`: the service is set up and enabled. `settings`: further ``OFFTHECHARTS_…`` variables.
@@ -295,7 +306,7 @@ class StartSites:
         shutil.copytree(template, data, ignore=shutil.ignore_patterns("*.log"))
         sites = make_sites(data, urls=urls, hub_host=hub_host, settings=settings)
         self.started.append(sites)
-        sites.start()
+        sites.start(only=only)
         if connected:
             sites.connect()
         return sites
