@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from offthecharts.hub.api.v1 import api
+from offthecharts.hub.api.v1 import api, pages
 from offthecharts.web.access import Rule
 
 BY_TOKEN = Rule(
@@ -20,6 +20,8 @@ def _guarded(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
 
 _patterns, _app_name, _namespace = api.urls
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/openapi.json", pages.openapi_json, name="api_openapi"),
+    path("api/v1/docs", pages.docs, name="api_docs"),
     path("api/v1/", (_guarded(_patterns), _app_name, _namespace)),
     path("compat/v2/", include("offthecharts.hub.api.compat_v2.urls")),
 ]

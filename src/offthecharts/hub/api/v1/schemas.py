@@ -28,35 +28,23 @@ class EntryQuery(Message):
     limit: PageSize = 50
 
 
-class MemberFields(Message):
-    """What can be said of a member. Phones are stored as E.164, numbers without + read as the Hub's country's."""
-
-    external_id: Annotated[str, Field(max_length=64, description="the practice program's own id, once in a practice")]
-    middle_name: Name
-    preferred_name: Name
-    birth_date: date | None
-    sex: Annotated[str, Field(max_length=10, description="female, male, other or empty")]
-    email: Annotated[str, Field(max_length=254)]
-    home_phone: Annotated[str, Field(max_length=32)]
-    cell_phone: Annotated[str, Field(max_length=32)]
-    address: Address
-
-
-class NewMember(MemberFields):
-    """``POST /api/v1/members``."""
+class NewMember(Message):
+    """``POST /api/v1/members``. Phones are stored as E.164; without + they are read as the Hub's country's."""
 
     first_name: Annotated[str, Field(min_length=1, max_length=80)]
-    last_name: Annotated[str, Field(min_length=1, max_length=80)]
-    external_id: Annotated[str, Field(max_length=64)] = ""
-    is_patient: bool = True
     middle_name: Name = ""
+    last_name: Annotated[str, Field(min_length=1, max_length=80)]
     preferred_name: Name = ""
     birth_date: date | None = None
-    sex: Annotated[str, Field(max_length=10)] = ""
+    sex: Annotated[str, Field(max_length=10, description="female, male, other or empty")] = ""
     email: Annotated[str, Field(max_length=254)] = ""
     home_phone: Annotated[str, Field(max_length=32)] = ""
     cell_phone: Annotated[str, Field(max_length=32)] = ""
     address: Address = Address()
+    external_id: Annotated[
+        str, Field(max_length=64, description="the practice program's own id, once in a practice")
+    ] = ""
+    is_patient: bool = True
     allow_namesake: bool = Field(
         default=False, description="add the member although somebody of the same name and date of birth is there"
     )
@@ -89,14 +77,23 @@ class MemberChange(Message):
     external_id: Annotated[str, Field(max_length=64)] | None = None
 
 
-class Member(MemberFields):
+class Member(Message):
     """A member's profile."""
 
     id: uuid.UUID
     number: int = Field(description="the short number that people see")
+    external_id: str
     is_patient: bool
     first_name: Name
+    middle_name: Name
     last_name: Name
+    preferred_name: Name
+    birth_date: date | None
+    sex: str
+    email: str
+    home_phone: str
+    cell_phone: str
+    address: Address
     card_number: str = Field(description="the card in use, or empty")
     points: int
     hand_edited: list[str] = Field(description="fields that a Hub user changed by hand; programs do not change them")
