@@ -4,14 +4,24 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from offthecharts.hub.practices.models import HubUser, Practice, Role
+from offthecharts.hub.practices.samples.cards import make_cards
+from offthecharts.hub.practices.samples.history import HistoryMaker
 from offthecharts.hub.practices.samples.members import make_members
 from offthecharts.hub.practices.samples.menu import make_menu
 from offthecharts.hub.practices.samples.messages import make_messages
 from offthecharts.samples.people import make_families
 
 POSTAL_ADDRESS = "Brook Street Orthodontics, 48 Brook Street, Brooklyn, NY 11201"
+# The first three give most points; the two without a sample log-in have no password at all.
+STAFF = [
+    ("desk", "Dana Ruiz", Role.REWARDS),
+    ("priya", "Priya Nair", Role.REWARDS),
+    ("owner", "Olive Park", Role.OWNER),
+    ("marcus", "Marcus Webb", Role.MARKETING),
+]
 
 
 def load(*, made_on: date) -> str:
@@ -20,15 +30,17 @@ def load(*, made_on: date) -> str:
         return ""
     with transaction.atomic():
         ours = Practice.objects.create(name="Brook Street Orthodontics", postal_address=POSTAL_ADDRESS)
-        _user(ours, "owner", "Olive Park", Role.OWNER)
-        _user(ours, "desk", "Dana Ruiz", Role.REWARDS)
-        make_menu(ours)
-        members = make_members(ours, make_families(made_on))
+        staff = [_user(ours, *one) for one in STAFF]
+        items = make_menu(ours)
+        members = make_members(ours, make_families(made_on), made_on)
+        now = timezone.now()
+        entries = HistoryMaker(ours, items, staff, now).make(members)
+        cards = make_cards(ours, members, now)
         make_messages(ours, members)
         theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
         _user(theirs, "stranger", "Quinn Adler", Role.OWNER)
         make_menu(theirs)
-    return f"{len(members)} members"
+    return f"{len(members)} members, {entries} points entries, {cards} cards in use"
 
 
 def _user(practice: Practice, username: str, display_name: str, role: Role) -> HubUser:

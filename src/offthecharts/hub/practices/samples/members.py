@@ -1,9 +1,11 @@
 """150 members whose names and birth dates agree with the practice's patients, and their account holders."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.practices.samples.photos import make_photos
 from offthecharts.samples.model import SampleFamily, SamplePatient, SamplePerson
 from offthecharts.web.names import fold
 
@@ -14,7 +16,6 @@ COPIED = [
     "last_name",
     "preferred_name",
     "birth_date",
-    "sex",
     "email",
     "home_phone",
     "cell_phone",
@@ -24,6 +25,7 @@ COPIED = [
     "state",
     "postal_code",
 ]
+SEXES = {"F": "female", "M": "male", "X": "other"}
 
 
 def chosen_patients(families: Iterable[SampleFamily]) -> list[SamplePatient]:
@@ -35,12 +37,13 @@ def chosen_patients(families: Iterable[SampleFamily]) -> list[SamplePatient]:
     return patients[:MEMBERS]
 
 
-def make_members(practice: Practice, families: Iterable[SampleFamily]) -> list[Member]:
-    """Write the members; the answer is the patients among them."""
+def make_members(practice: Practice, families: Iterable[SampleFamily], today: date) -> list[Member]:
+    """Write the members, with portraits of the patients as of `today`; the answer is the patients among them."""
     people: dict[str, Member] = {}
     responsibilities: list[Responsibility] = []
     patients: list[Member] = []
-    for sample in chosen_patients(families):
+    chosen = chosen_patients(families)
+    for sample in chosen:
         patient = _member(practice, people, sample.person)
         patient.is_patient = True
         patients.append(patient)
@@ -54,6 +57,7 @@ def make_members(practice: Practice, families: Iterable[SampleFamily]) -> list[M
             )
             for position, holder in enumerate(sample.account_holders)
         ]
+    make_photos(practice, zip((sample.person for sample in chosen), patients, strict=True), today)
     Member.across_practices.bulk_create(people.values())
     Responsibility.across_practices.bulk_create(responsibilities)
     practice.last_member_number = len(people)
@@ -68,6 +72,7 @@ def _member(practice: Practice, people: dict[str, Member], sample: SamplePerson)
             number=len(people) + 1,
             is_patient=False,
             country="US",
+            sex=SEXES.get(sample.sex, ""),
             match_key=fold(f"{sample.first_name} {sample.last_name}"),
             search_name=fold(f"{sample.first_name} {sample.middle_name} {sample.last_name} {sample.preferred_name}"),
             **{name: getattr(sample, name) for name in COPIED},

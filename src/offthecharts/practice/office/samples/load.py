@@ -24,7 +24,7 @@ def load(*, made_on: date) -> str:
         office.name = "Brook Street Orthodontics"
         office.save()
         desk = _staff()["desk"]
-        patients = make_patients(make_families(made_on))
+        patients = make_patients(make_families(made_on), made_on)
         appointments = make_appointments(patients, office.zone, desk)
     return f"{len(patients)} patients, {appointments} appointments"
 
