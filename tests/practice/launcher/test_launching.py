@@ -314,6 +314,7 @@ def test_a_web_link_is_filled_and_says_when_it_cannot_be(as_dana: Client, olive:
     link = web_link("https://forms.example.com/new?who={patient.first_name}&n={patient.chart_number}", olive)
     menu = as_dana.get("/launches/menu/").content.decode()
     assert "disabled" in menu
+    assert "Open a chart first" in as_dana.get("/").content.decode()
     assert "Open a chart first" in menu
     assert "disabled" not in as_dana.get(f"/launches/menu/{mateo.pk}/").content.decode()
     answer = as_dana.post("/launches/", {"service": link.pk, "patient": mateo.pk, "in_tab": "1"})

@@ -18,8 +18,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def off_the_charts(context: dict[str, Any], patient: Patient | None = None) -> SafeString:
-    """The Off-the-Charts button with its menu, for the toolbar. One query."""
+def off_the_charts(context: dict[str, Any], patient: Patient | str | None = None) -> SafeString:
+    """The Off-the-Charts button with its menu, for the toolbar. One query.
+
+    On a page that knows no patient the template hands over an empty text.
+    """
+    patient = patient if isinstance(patient, Patient) else None
     values = {"entries": entries_for(patient), "patient": patient, "user": context["request"].user}
     return render_to_string("launcher/_button.html", values, request=context["request"])
 
