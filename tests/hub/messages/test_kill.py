@@ -1,6 +1,7 @@
 """A worker process that is killed while it hands a message over."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -45,15 +46,32 @@ def server() -> Iterator[SmtpServer]:
     server.stop()
 
 
+def surroundings(data: Path) -> dict[str, str]:
+    """The environment of a process of the Hub whose data are in `data`, on SQLite."""
+    left_out = ("DJANGO_SETTINGS_MODULE", "OFFTHECHARTS_HUB_DATABASE_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"OFFTHECHARTS_DATA": str(data)}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one message that is due, to be copied."""
+    data = tmp_path_factory.mktemp("hub")
+    subprocess.run([sys.executable, "-c", SET_UP], env=surroundings(data), check=True, timeout=180)
+    return data
+
+
+@pytest.fixture
+def hub(prepared: Path, tmp_path: Path, server: SmtpServer) -> "Hub":
+    return Hub(shutil.copytree(prepared, tmp_path / "data"), server.url)
+
+
 class Hub:
     """A Hub's data folder with one message that is due, and its workers."""
 
     def __init__(self, data: Path, mail_url: str) -> None:
         self.data = data
-        self.environment = {**os.environ, "OFFTHECHARTS_DATA": str(data), "OFFTHECHARTS_MAIL_URL": mail_url}
-        for name in ("DJANGO_SETTINGS_MODULE", "OFFTHECHARTS_HUB_DATABASE_URL"):
-            self.environment.pop(name, None)
-        subprocess.run([sys.executable, "-c", SET_UP], env=self.environment, check=True, timeout=120)
+        self.environment = surroundings(data) | {"OFFTHECHARTS_MAIL_URL": mail_url}
 
     def worker(self, *options: str) -> subprocess.Popen[bytes]:
         """A worker process."""
@@ -75,10 +93,7 @@ class Hub:
         return row[0], row[1]
 
 
-def test_a_message_whose_worker_was_killed_is_uncertain_and_is_not_sent_again(
-    tmp_path: Path, server: SmtpServer
-) -> None:
-    hub = Hub(tmp_path, server.url)
+def test_a_message_whose_worker_was_killed_is_uncertain_and_is_not_sent_again(hub: Hub, server: SmtpServer) -> None:
     worker = hub.worker()
     try:
         assert server.asked.wait(60)
@@ -100,8 +115,7 @@ def test_a_message_whose_worker_was_killed_is_uncertain_and_is_not_sent_again(
     assert hub.sql(f"SELECT count(*) FROM {JOBS} WHERE status != 'SUCCESSFUL'") == [(0,)]
 
 
-def test_a_worker_that_is_told_to_stop_finishes_the_message_at_hand(tmp_path: Path, server: SmtpServer) -> None:
-    hub = Hub(tmp_path, server.url)
+def test_a_worker_that_is_told_to_stop_finishes_the_message_at_hand(hub: Hub, server: SmtpServer) -> None:
     worker = hub.worker()
     try:
         assert server.asked.wait(60)

@@ -37,26 +37,29 @@ def queue(
     """
     require_postal_address(member.practice)
     merge.check(subject, body)
-    receiver = receiver_or_error(member, receiver_id)
     if not 1 <= len(idempotency_key) <= MAX_LENGTH:
         raise KeyReused(f"Send an idempotency key of 1 to {MAX_LENGTH} characters.", title="No usable key")
-    values = merge.values_for(member, receiver.person)
-    message = Message(
+    message = _drafted(member, receiver_or_error(member, receiver_id).person, subject, body)
+    message.template_name = template_name
+    message.next_attempt_at = timezone.now() + delay
+    message.by_name, message.hub_user_id = by.display_name, by.pk
+    message.idempotency_key = idempotency_key
+    message.input_sha256 = input_sha256([str(member.id), str(receiver_id), subject, body])
+    return _written(message, by)
+
+
+def _drafted(member: Member, receiver: Member, subject: str, body: str) -> Message:
+    """The message as it will be read, its merge fields filled in."""
+    values = merge.values_for(member, receiver)
+    return Message(
         practice=member.practice,
         member_id=member.id,
-        receiver_id=receiver.person.id,
-        to_name=receiver.person.full_name,
-        to_address=receiver.person.email,
+        receiver_id=receiver.id,
+        to_name=receiver.full_name,
+        to_address=receiver.email,
         subject=merge.one_line(merge.fill(subject, values))[:200],
         body=merge.fill(body, values).replace("\r\n", "\n").strip(),
-        template_name=template_name,
-        next_attempt_at=timezone.now() + delay,
-        by_name=by.display_name,
-        hub_user_id=by.pk,
-        idempotency_key=idempotency_key,
-        input_sha256=input_sha256([str(member.id), str(receiver_id), subject, body]),
     )
-    return _written(message, by)
 
 
 def _written(message: Message, by: HubUser) -> Message:
