@@ -114,6 +114,19 @@ def test_search_offers_photo_names_age_number_and_the_phone_that_fits(as_dana: C
     assert "555" not in shown(as_dana.get(reverse("patient_search"), {"q": "teo"}, headers=HTMX))
 
 
+@pytest.mark.parametrize(
+    ("page", "in_place"), [("/", True), ("/?q=x", True), ("/appointments/", False), ("/x/", False)]
+)
+def test_charts_open_in_place_only_where_there_is_a_place(
+    as_dana: Client, mateo: Patient, page: str, in_place: bool
+) -> None:
+    asking = {**HTMX, "HX-Current-URL": f"http://testserver{page}"}
+    found = shown(as_dana.get(reverse("patient_search"), {"q": "teo"}, headers=asking))
+    address = reverse("patient", args=[mateo.pk])
+    assert f'href="{address}"' in found
+    assert (f'hx-get="{address}"' in found) == in_place
+
+
 def test_search_in_vain_offers_a_new_patient_of_that_name(as_dana: Client, mateo: Patient) -> None:
     page = shown(as_dana.get(reverse("patient_search"), {"q": "Ana López"}, headers=HTMX))
     assert f"{reverse('patient_new')}?name=Ana%20L%C3%B3pez" in page
