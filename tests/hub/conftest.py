@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import clear_script_prefix
 
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.points import append_only
@@ -17,6 +18,12 @@ from offthecharts.web.append_only import append_only as audit_guard
 from offthecharts.web.names import fold
 
 PASSWORD = "brook-street-7-lanterns"
+
+
+@pytest.fixture(autouse=True)
+def _main_mount() -> None:
+    """Links of the last test's window stay there; each server process starts every request anew, a test does not."""
+    clear_script_prefix()
 
 
 @pytest.fixture

@@ -79,7 +79,8 @@ class PracticeServer:
         """The path of a new one-time address."""
         answer = self.launch(patient, **changes)
         assert answer.status_code == 201, answer.content
-        return "/" + answer.json()["launch_url"].split("/", 3)[3]
+        address: str = answer.json()["launch_url"]
+        return "/" + address.split("/", 3)[3]
 
 
 def connected(user: HubUser, origin: str = ORIGIN) -> PracticeServer:

@@ -159,7 +159,7 @@ def test_a_choice_that_nobody_makes_is_forgotten_with_the_photo(
     name = choice.photo_name(launch)
     shown = window.get(f"{address.partition('?')[0]}photo/")
     assert shown.headers["Content-Type"] == "image/jpeg"
-    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+    assert shown.getvalue().startswith(b"\xff\xd8")
     assert choice.forget(brook_street.pk, launch.id) is False
     Launch.objects.of(brook_street).update(choice_until=timezone.now() - timedelta(seconds=1))
     assert b"Nobody chose in time" in window.get(address).content

@@ -1,6 +1,6 @@
 """One-time addresses: once, within a minute, for whom they were made."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,7 +72,7 @@ def test_an_address_works_for_sixty_seconds(desk: PracticeServer) -> None:
 def test_the_answer_says_when_the_address_expires(desk: PracticeServer) -> None:
     before = timezone.now()
     answer = desk.launch(None).json()
-    expires_at = timezone.datetime.fromisoformat(answer["expires_at"])
+    expires_at = datetime.fromisoformat(answer["expires_at"])
     assert timedelta(seconds=59) < expires_at - before < timedelta(seconds=62)
 
 

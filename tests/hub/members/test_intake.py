@@ -279,7 +279,7 @@ class TestPhotos:
         assert shown.status_code == 200
         assert shown.headers["Content-Type"] == "image/jpeg"
         assert shown.headers["Cache-Control"] == "private, no-cache"
-        assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+        assert shown.getvalue().startswith(b"\xff\xd8")
         again = as_dana.get(address, headers={"If-None-Match": shown.headers["ETag"]})
         assert again.status_code == 304
         assert as_quinn.get(address).status_code == 404

@@ -1,5 +1,6 @@
 """Finding the member whom a chart speaks of."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -204,7 +205,8 @@ def test_case_spaces_and_hyphens_do_not_count(one: MemberData, data: st.DataObje
     def otherwise(name: str) -> str:
         place = data.draw(st.integers(0, len(name)))
         sign = data.draw(st.sampled_from(["", " ", "-", "  ", "’"]))
-        write = data.draw(st.sampled_from([str.upper, str.lower, str.title, str]))
+        ways: list[Callable[[str], str]] = [str.upper, str.lower, str.title, str]
+        write = data.draw(st.sampled_from(ways))
         return write(f" {name[:place]}{sign}{name[place:]} ")
 
     written = replace(one, first_name=otherwise(one.first_name), last_name=otherwise(one.last_name))

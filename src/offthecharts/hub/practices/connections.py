@@ -100,9 +100,7 @@ def _user(request: HttpRequest, username: str, password: str) -> HubUser:
         raise LockedOut.of(error) from error
     if user is not None:
         return user
-    if not HubUser.objects.filter(username__iexact=username, is_active=True).exists() and _may_be_told(
-        request
-    ):
+    if not HubUser.objects.filter(username__iexact=username, is_active=True).exists() and _may_be_told(request):
         raise UnknownUser("The Hub has no user of this name. Check the user name; it is the one used in the Hub.")
     raise WrongPassword("User name and password do not fit. Check both, and the Caps Lock key.")
 
