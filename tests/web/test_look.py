@@ -145,7 +145,7 @@ def test_what_both_sites_share_leaves_room_for_their_pages() -> None:
 
     htmx = finders.find("django_htmx/htmx-2.min.js")
     assert htmx is not None
-    assert _served_kb(*CSS.glob("*.css"), *JS.glob("*.js"), FONTS / "inter-latin-wght-normal.woff2", Path(htmx)) < 90
+    assert _served_kb(*CSS.glob("*.css"), *JS.glob("*.js"), FONTS / "inter-latin.woff2", Path(htmx)) < 72
 
 
 def test_templates_have_no_styles_and_scripts_inside() -> None:

@@ -82,6 +82,8 @@ def site_settings(
             "django.middleware.security.SecurityMiddleware",
             "offthecharts.web.request_id.RequestIdMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
+            # CSRF tokens are masked anew in each page, so that its length tells nothing of them (BREACH).
+            "django.middleware.gzip.GZipMiddleware",
             "offthecharts.web.framing.FramePolicyMiddleware",
             "django.middleware.csp.ContentSecurityPolicyMiddleware",
             "offthecharts.web.mounts.MountedSessionMiddleware",

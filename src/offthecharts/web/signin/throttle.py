@@ -71,14 +71,14 @@ def take_back(limits: list[Limit]) -> None:
     user_name, address = limits
     Guessing.objects.filter(key=user_name.key).delete()
     Guessing.objects.filter(key=address.key, failures__gt=0).update(
-        failures=F("failures") - 1, blocked_until=timezone.now()
+        failures=F("failures") - 1, blocked_until=_no_wait(timezone.now())
     )
 
 
 def _charge_one(limit: Limit) -> None:
     now = timezone.now()
     stale = now - FORGOTTEN_AFTER
-    Guessing.objects.bulk_create([Guessing(key=limit.key, last_at=now, blocked_until=now)], ignore_conflicts=True)
+    Guessing.objects.bulk_create([_first_try(limit, now)], ignore_conflicts=True)
     charged = Guessing.objects.filter(key=limit.key, blocked_until__lte=now).update(
         failures=Case(When(last_at__lt=stale, then=Value(1)), default=F("failures") + 1),
         last_at=now,
@@ -86,8 +86,20 @@ def _charge_one(limit: Limit) -> None:
     )
     if not charged:
         until = Guessing.objects.filter(key=limit.key).values_list("blocked_until", flat=True).first()
-        raise TooManyTries(until or now)
+        if until is None:  # a right password forgot the failures at this very moment
+            return _charge_one(limit)
+        raise TooManyTries(until)
     Guessing.objects.filter(last_at__lt=now - timedelta(days=1), blocked_until__lt=now).delete()
+    return None
+
+
+def _first_try(limit: Limit, now: datetime) -> Guessing:
+    return Guessing(key=limit.key, last_at=now, blocked_until=_no_wait(now))
+
+
+def _no_wait(now: datetime) -> datetime:
+    """The end of no wait at all: well past, since tries at the same moment do not come in the order of their clocks."""
+    return now - timedelta(minutes=1)
 
 
 def _wait(tries: int, now: datetime, stale: datetime) -> Case:
@@ -96,7 +108,8 @@ def _wait(tries: int, now: datetime, stale: datetime) -> Case:
         When(failures__gte=tries - 1 + step, then=Value(now + timedelta(seconds=seconds)))
         for step, seconds in reversed(list(enumerate(WAITS_SECONDS)))
     ]
-    return Case(When(last_at__lt=stale, then=Value(now)), *steps, default=Value(now))
+    free = Value(_no_wait(now))
+    return Case(When(last_at__lt=stale, then=free), *steps, default=free)
 
 
 def _digest(text: str) -> str:

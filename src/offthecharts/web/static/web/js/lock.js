@@ -5,18 +5,16 @@ const WARN_SECONDS = 60;
 const PING_EVERY_MS = 60_000;
 const { idleLock, lockUrl, stillHereUrl } = document.body.dataset;
 const idleMs = Number(idleLock) * 60_000;
-const dialog = document.getElementById("lock-dialog");
-const form = dialog?.querySelector("[data-lock-form]");
-const password = dialog?.querySelector("#lock-password");
-const error = dialog?.querySelector("[data-lock-error]");
+const template = document.getElementById("lock-template");
 const others = "BroadcastChannel" in window ? new BroadcastChannel("otc-lock") : null;
 
 let activeAt = Date.now();
 let pingedAt = Date.now();
 let told = null;
-let opened = null;
+let opened = null; // the page's title while the lock is shown
+let dialog, form, password, error;
 
-if (dialog && form) start();
+if (template) start();
 
 function start() {
   for (const kind of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
@@ -34,9 +32,6 @@ function start() {
     else if (data === "locked") lock(false);
     else if (data === "unlocked") unlock(false);
   });
-  form.addEventListener("submit", send);
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
-  dialog.addEventListener("close", () => opened === null || dialog.showModal()); // only the password opens it
   document.addEventListener("visibilitychange", look);
   if (idleMs > 0) setInterval(look, 5000);
 }
@@ -81,14 +76,22 @@ function lockNow() {
   fetch(lockUrl, { headers: { "X-Background": "yes" }, redirect: "manual" }).catch(() => {}); // the server locks at the same moment by itself
 }
 
+function draw() {
+  dialog = template.content.firstElementChild.cloneNode(true);
+  [form, password, error] = ["[data-lock-form]", "#lock-password", "[data-lock-error]"].map((part) => dialog.querySelector(part));
+  form.addEventListener("submit", send);
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("close", () => opened === null || dialog.showModal()); // only the password opens it
+  document.body.append(dialog);
+}
+
 function lock(tellOthers = true) {
   if (opened !== null) return;
   stopTelling();
+  draw();
   opened = document.title;
   document.title = "Screen locked";
   for (const open of document.querySelectorAll("[popover]:popover-open")) open.hidePopover();
-  password.value = "";
-  error.hidden = true;
   dialog.showModal();
   password.focus();
   document.dispatchEvent(new CustomEvent("screen:locked"));
@@ -100,8 +103,7 @@ function unlock(tellOthers = true) {
   document.title = opened;
   opened = null;
   activeAt = pingedAt = Date.now();
-  password.value = "";
-  dialog.close();
+  dialog.remove();
   document.dispatchEvent(new CustomEvent("screen:unlocked"));
   if (tellOthers) others?.postMessage("unlocked");
 }
