@@ -8,6 +8,7 @@ import secrets
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -105,6 +106,7 @@ class Site(Program):
 
     address: str = ""
     probe: str = ""
+    trust: ssl.SSLContext | None = field(default=None, repr=False)
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -123,7 +125,7 @@ class Site(Program):
     def answers(self) -> bool:
         """Whether it answers just now."""
         try:
-            urllib.request.urlopen(f"{self.probe}/healthz", timeout=5).close()
+            urllib.request.urlopen(f"{self.probe}/healthz", timeout=5, context=self.trust).close()
         except urllib.error.HTTPError as error:
             return error.code < 500
         except OSError:
@@ -197,38 +199,51 @@ def make_sites(
     hub_host: str = "localhost",
     settings: dict[str, str] | None = None,
     load: bool = False,
+    tls: Path | None = None,
 ) -> BothSites:
     """Both sites on the folder `data`, not started; `urls` are addresses of databases, empty for SQLite.
 
-    With `load` they load the sample data first, as in the demo; without they are served as in an office.
+    With `load` they load the sample data first, as in the demo; without they are served as in an office. `tls` is the
+    folder of certificates.
     """
     hosts, ports = {"practice": "localhost", "hub": hub_host}, {"practice": free_port(), "hub": free_port()}
+    scheme = "https" if tls else "http"
+    addresses = {site: f"{scheme}://{hosts[site]}:{ports[site]}" for site in ports}
     environment = {
         **bare_environment(),
         "PYTHONUNBUFFERED": "1",
         "OFFTHECHARTS_DATA": str(data),
-        **{f"OFFTHECHARTS_{site.upper()}_URL": f"http://{hosts[site]}:{ports[site]}" for site in ports},
+        **{f"OFFTHECHARTS_{site.upper()}_URL": address for site, address in addresses.items()},
         **{f"OFFTHECHARTS_{site.upper()}_DATABASE_URL": url for site, url in urls.items()},
+        **({"OFFTHECHARTS_CERTIFICATE_AUTHORITY": str(tls / "authority.crt")} if tls else {}),
         **(settings or {}),
     }
+    pair = ["--certificate", str(tls / "server.crt"), "--key", str(tls / "server.key")] if tls else []
     sites = {
         site: Site(
             site,
-            [*COMMAND, *(["sample-site"] if load else []), site, "--port", str(ports[site])],
+            [*COMMAND, *(["sample-site"] if load else []), site, "--port", str(ports[site]), *pair],
             environment,
             data / f"{site}.log",
-            address=f"http://{hosts[site]}:{ports[site]}",
-            probe=f"http://127.0.0.1:{ports[site]}",
+            address=addresses[site],
+            probe=f"{scheme}://127.0.0.1:{ports[site]}",
+            trust=ssl.create_default_context(cafile=str(tls / "authority.crt")) if tls else None,
         )
         for site in ports
     }
     workers = {
-        site: Program(
-            f"{site} worker", [*COMMAND, "worker", "--site", site], environment, data / f"{site}-worker.log"
-        )
+        site: Program(site, [*COMMAND, "worker", "--site", site], environment, data / f"{site}-worker.log")
         for site in ports
     }
     return BothSites(data, sites["practice"], sites["hub"], workers, "postgres" if urls else "sqlite")
+
+
+def make_certificates(data: Path) -> Path:
+    """Run `offthecharts certificates` for this machine; the answer is their folder."""
+    environment = {**bare_environment(), "OFFTHECHARTS_DATA": str(data)}
+    command = [*COMMAND, "certificates", "--name", "localhost"]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return data / "keys" / "tls"
 
 
 def write_logins(data: Path) -> None:
@@ -293,18 +308,21 @@ class StartSites:
         hub_host: str = "localhost",
         connected: bool = False,
         only: SiteName | None = None,
+        tls: bool = False,
         settings: dict[str, str] | None = None,
     ) -> BothSites:
         """Both sites, running; or one of them `only`.
 
         `hub_host`: ``127.0.0.1`` makes the Hub another site than the practice server in the eyes of a browser.
-        `connected`: the service is set up and enabled. `settings`: further ``OFFTHECHARTS_…`` variables.
+        `connected`: the service is set up and enabled. `tls`: over https, with certificates of a local authority.
+        `settings`: further ``OFFTHECHARTS_…`` variables.
         """
         template: Path = self.request.getfixturevalue("sample_folder" if database == "sqlite" else "sample_postgres")
         urls = {} if database == "sqlite" else _copied_databases(self.request.getfixturevalue("postgres_server"))
         data = self.factory.mktemp("sites") / "data"
         shutil.copytree(template, data, ignore=shutil.ignore_patterns("*.log"))
-        sites = make_sites(data, urls=urls, hub_host=hub_host, settings=settings)
+        certificates = make_certificates(data) if tls else None
+        sites = make_sites(data, urls=urls, hub_host=hub_host, settings=settings, tls=certificates)
         self.started.append(sites)
         sites.start(only=only)
         if connected:

@@ -12,9 +12,10 @@ from offthecharts.cli import demo, manage, sample_site, serve, worker
 from offthecharts.cli.backup import command as backup
 from offthecharts.cli.backup import restore
 from offthecharts.cli.certificates import command as certificates
+from offthecharts.cli.check import command as check
 from offthecharts.cli.errors import CommandFailed
 
-MODULES = [demo, serve, worker, manage, certificates, backup, restore, sample_site]
+MODULES = [demo, serve, worker, manage, check, certificates, backup, restore, sample_site]
 
 
 def build_parser() -> argparse.ArgumentParser:
