@@ -207,6 +207,11 @@ class TestTabs:
         assert b"Mateo" in page.content
         assert page.headers["X-Frame-Options"] == "DENY"
 
+    def test_a_used_address_says_where_to_get_another(self, desk: PracticeServer) -> None:
+        path = desk.path(None, in_tab=True)
+        Browser().get(path)
+        assert b"Open it again from the practice program." in Browser().get(path).content
+
     def test_a_user_of_another_practice_is_told_to_sign_out(self, desk: PracticeServer, quinn: HubUser) -> None:
         tab = Browser()
         tab.force_login(quinn)

@@ -36,7 +36,7 @@ VALID_FOR: Final = timedelta(seconds=60)
 TAB_VALID_FOR: Final = timedelta(minutes=10)
 """How long the address of a tab can be used that is offered when the browser blocks cookies in frames."""
 
-RELOAD = "Press reload at the top of the window."
+_AGAIN: Final = {False: "Press reload at the top of the window.", True: "Open it again from the practice program."}
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def redeem(token: str, *, in_tab: bool) -> Launch:
     known = Launch.across_practices.select_related("connection", "practice", "member")
     launch = known.filter(token_sha256=token_sha256(token), in_tab=in_tab).first()
     if launch is None:
-        raise UnknownLaunch(f"It may be incomplete. {RELOAD}")
+        raise UnknownLaunch(f"It may be incomplete. {_AGAIN[in_tab]}")
     if launch.connection.revoked_at is not None:
         raise refused(
             EndedConnection, launch, "An Owner or Admin of the Hub ended it. Ask them to verify the service again."
@@ -141,8 +141,8 @@ def redeem(token: str, *, in_tab: bool) -> Launch:
     open_still: Any = Launch.objects.of(launch.practice_id).filter(id=launch.id, used_at=None, expires_at__gt=now)
     if not open_still.update(used_at=now):
         if now >= launch.expires_at and launch.used_at is None:
-            raise refused(ExpiredLaunch, launch, f"The window has to open within a minute. {RELOAD}")
-        raise refused(UsedLaunch, launch, f"Each address opens one window, once. {RELOAD}")
+            raise refused(ExpiredLaunch, launch, f"The window has to open within a minute. {_AGAIN[in_tab]}")
+        raise refused(UsedLaunch, launch, f"Each address opens one window, once. {_AGAIN[in_tab]}")
     return launch
 
 
