@@ -98,7 +98,7 @@ def _first_try(limit: Limit, now: datetime) -> Guessing:
 
 
 def _no_wait(now: datetime) -> datetime:
-    """The end of no wait at all: well past, since tries at the same moment do not come in the order of their clocks."""
+    """The end of no wait at all: well past, since tries at one moment do not come in the order of their clocks."""
     return now - timedelta(minutes=1)
 
 
