@@ -22,6 +22,7 @@ def _database(env: Environment, site: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
         parsed["CONN_MAX_AGE"] = None
+        parsed["TEST"] = {"NAME": ":memory:"}  # said, since parallel tests know Django's own backend alone
     else:
         parsed["CONN_MAX_AGE"] = None
         parsed.setdefault("OPTIONS", {}).update(
