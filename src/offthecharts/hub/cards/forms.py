@@ -41,7 +41,8 @@ class SwipeForm(forms.Form):
     def forget(self, practice: Practice) -> None:
         """Take what was read or typed out of the form before it is drawn again. One query."""
         typed = without_separators(self.data.get("number", ""))
-        data: QueryDict = self.data.copy()
+        sent: Any = self.data
+        data: QueryDict = sent.copy()
         for name in SECRET:
             data[name] = ""
         if may_show_again(practice, typed):
@@ -66,8 +67,8 @@ class CardForm(SwipeForm):
     )
     replaces = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, replaces: uuid.UUID | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"replaces": replaces}, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, replaces: uuid.UUID | None = None) -> None:
+        super().__init__(data, initial={"replaces": replaces})
 
     def clean(self) -> dict[str, Any]:
         """A swipe, or the same number twice."""

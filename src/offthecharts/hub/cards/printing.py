@@ -103,7 +103,8 @@ def _draw(canvas: Canvas, card: NewCard, practice_name: str) -> None:
 
 def _line(canvas: Canvas, text: str, font: str, size: float, left: float, base: float, room: float) -> None:
     """One line, smaller when it would not fit; letters that the font lacks become their Latin likes."""
-    glyphs = pdfmetrics.getFont(font).face.charToGlyph
+    loaded: Any = pdfmetrics.getFont(font)
+    glyphs = loaded.face.charToGlyph
     plain = "".join(letter if ord(letter) in glyphs else unidecode(letter) for letter in text)
     size = max(5, min(size, size * room / max(1, canvas.stringWidth(plain, font, size))))
     while plain and canvas.stringWidth(plain, font, size) > room:

@@ -22,7 +22,8 @@ def record(*, actor: Any, action: str, subject: models.Model | None = None, deta
         actor_name=str(actor)[:120] if known else "",
         action=action,
         subject=str(subject._meta.verbose_name)[:40] if subject else "",
-        subject_id=str(subject.pk)[:40] if subject else "",
+        # A row of one practice has the key (practice, id), of which the id alone fits.
+        subject_id=str(getattr(subject, "id", subject.pk))[:40] if subject else "",
         detail=detail[:200],
         request_id="" if request_id == "-" else request_id,
     )

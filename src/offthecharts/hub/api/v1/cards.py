@@ -60,5 +60,6 @@ def _digits(card: CardNumber) -> str:
 
 
 def _shown(practice: Practice, card: Card) -> ConnectedCard:
+    assert card.member_id is not None  # a card in use is somebody's
     member = presenting.of_id(practice, card.member_id)
     return ConnectedCard(number=card.number, connected_at=card.connected_at, member=member)

@@ -33,7 +33,7 @@ def card_open(request: HubRequest) -> HttpResponse:
                 status = error.status
         form.forget(request.practice)
     if request.method == "POST" and _wants_json(request):
-        return JsonResponse({"problem": " ".join(form.errors.get("swipe", []))}, status=status)
+        return JsonResponse({"problem": " ".join(map(str, form.errors.get("swipe", ())))}, status=status)
     return render(request, "cards/card_open.html", {"form": form}, status=status)
 
 

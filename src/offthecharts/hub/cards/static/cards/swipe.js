@@ -15,11 +15,11 @@ const isField = (element) =>
 function say(text, kind = "info") {
   const body = document.querySelector("dialog[open] .dialog-body");
   if (!body) return document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind } }));
-  const notice = body.querySelector(":scope > [data-swipe-told]") ?? document.createElement("p");
+  const notice = body.querySelector(":scope > [data-swipe-told]") ?? document.createElement("div");
   notice.className = `notice ${kind}`;
   notice.dataset.swipeTold = "";
   notice.setAttribute("role", "alert");
-  notice.textContent = text;
+  notice.replaceChildren(Object.assign(document.createElement("p"), { textContent: text }));
   body.prepend(notice);
 }
 
