@@ -33,7 +33,7 @@ TEXT_PAIRS = [
 ]
 MARK_PAIRS = [
     *((mark, ground) for mark in ("focus", "line-strong") for ground in GROUNDS),
-    *((kind, "surface-raised") for kind in ("accent-text", "good", "warn", "bad", "points-text")),
+    *((kind, "surface-raised") for kind in ("accent-text", "good", "warn", "bad", "points-text", "points-line")),
 ]
 
 INLINE = re.compile(r"\sstyle=|\son\w+=[\"']|<style|<script(?![^>]*\bsrc=)(?![^>]*application/json)")

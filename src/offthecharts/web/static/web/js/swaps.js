@@ -14,7 +14,8 @@ document.addEventListener("htmx:afterSettle", () => {
   const { id, target } = focused;
   focused = null;
   if (document.activeElement && document.activeElement !== document.body) return;
-  const again = (id && document.getElementById(id)) || (target && document.getElementById(target));
+  let again = (id && document.getElementById(id)) || (target && document.getElementById(target));
+  if (again?.disabled) again = again.form?.querySelector("button:not(:disabled)") ?? document.getElementById(target);
   if (!again) return;
   if (!again.matches("a[href], button, input, select, textarea, summary, [tabindex]")) again.tabIndex = -1;
   again.focus({ preventScroll: true });
