@@ -137,9 +137,12 @@ class TestLock:
         dialog.get_by_role("button", name="Unlock").click()
         expect(dialog.get_by_role("alert")).to_contain_text("does not fit")
         dialog.get_by_label("Password").fill(both_sites.password)
-        dialog.get_by_role("button", name="Unlock").click()
+        page.keyboard.press("Enter")
         expect(dialog).to_be_hidden()
         expect(page.get_by_label("First name")).to_have_value("Half typed")
+        page.get_by_label("Last name").fill("Name")
+        page.get_by_role("button", name="Add member").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Half typed")
 
     def test_another_tab_locks_and_opens_too(self, page: Page, both_sites: BothSites) -> None:
         sign_in(page, both_sites.hub.address, "owner", both_sites.password)
