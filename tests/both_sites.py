@@ -164,10 +164,19 @@ class BothSites:
             Program.start(site)
         for site in sites:
             site.wait_until_up()
-        for name, worker in self.workers.items():
-            if only in (None, name):
-                worker.start()
+        workers = [worker for name, worker in self.workers.items() if only in (None, name)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            self._wait_until_working(worker)
         return self
+
+    def _wait_until_working(self, worker: Program) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not list((self.data / "running").glob(f"{worker.name}-worker-*.json")):
+            if (worker.process and worker.process.poll() is not None) or time.monotonic() > deadline:
+                raise AssertionError(f"the worker of {worker.name} does not start:\n{worker.output()[-6000:]}")
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """Stop all."""

@@ -3,6 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 wanted="$(cat .python-version)"
+# A Python that has to be downloaded stays in the checkout, where other users of the machine can run it.
+export UV_PYTHON_INSTALL_DIR="${UV_PYTHON_INSTALL_DIR:-$PWD/.tools/python}"
 
 find_uv() {
     if [ -x .tools/bin/uv ]; then return; fi
