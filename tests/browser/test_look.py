@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.both_sites import BothSites
 from tests.chromium import DESK, PHONE, Viewport, sign_in
@@ -203,7 +203,12 @@ class TestForms:
         page.goto(f"{both_sites.hub.address}/members/new/")
         page.get_by_label("First name").fill("Ada")
         asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+        def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.on("dialog", stay)
         page.get_by_role("link", name="Home").click()
         expect(page).to_have_url(re.compile("/members/new/$"))
         assert asked == ["beforeunload"]
@@ -242,3 +247,23 @@ class TestAddPoints:
         expect(page.get_by_role("link", name="Add points")).to_be_focused()
         page.locator("#toasts").get_by_role("button", name="Undo").click()
         expect(page.locator("#balance")).to_have_text(str(before))
+
+
+class TestToasts:
+    def test_what_was_done_is_still_there_to_be_undone_after_the_lock(
+        self, page: Page, both_sites: BothSites
+    ) -> None:
+        address = both_sites.hub.address
+        sign_in(page, address, "owner", both_sites.password)
+        page.goto(address + _a_member(page, address))
+        before = page.locator("#balance").inner_text()
+        page.get_by_role("button", name="On time").first.click()
+        undo = page.locator("#toasts").get_by_role("button", name="Undo")
+        expect(undo).to_be_visible()
+        page.get_by_role("button", name="Account of").click()
+        page.get_by_role("link", name="Lock now").click()
+        page.get_by_label("Password").fill(both_sites.password)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog", name="Screen locked")).to_be_hidden()
+        undo.click()
+        expect(page.locator("#balance")).to_have_text(before)

@@ -91,7 +91,7 @@ function lock(tellOthers = true) {
   draw();
   opened = document.title;
   document.title = "Screen locked";
-  for (const open of document.querySelectorAll("[popover]:popover-open")) open.hidePopover();
+  for (const open of document.querySelectorAll("[popover]:not([popover=manual]):popover-open")) open.hidePopover();
   dialog.showModal();
   password.focus();
   document.dispatchEvent(new CustomEvent("screen:locked"));

@@ -4,12 +4,21 @@ const STAYS_MS = { good: 6000, undo: 12000, bad: 15000 };
 const place = document.getElementById("toasts");
 
 if (place) {
+  place.popover = "manual"; // here and not in the page: without script its messages have to show
+  place.showPopover();
   gather(document);
   document.addEventListener("htmx:afterSettle", (event) => gather(event.detail.elt.isConnected ? event.detail.elt.parentNode : document));
   document.addEventListener("toast", (event) => {
     const { text, value, kind } = event.detail;
     if (text || value) show(made(text || value, kind));
   });
+}
+
+// Above an open dialog too, though its buttons sleep until the dialog is closed.
+function raise() {
+  if (!document.querySelector("dialog:modal") || document.querySelector("#lock-dialog:modal")) return;
+  place.hidePopover();
+  place.showPopover();
 }
 
 function gather(root) {
@@ -30,7 +39,8 @@ function show(toast) {
   toast.dataset.toast = "shown";
   toast.removeAttribute("role");
   const bad = toast.matches(".bad, .error");
-  for (const older of place.children) if (older !== toast) older.remove();
+  for (const older of [...place.children]) if (older !== toast) older.remove();
+  raise();
   place.append(toast);
   const kind = bad ? "bad" : toast.querySelector("form, button, a") ? "undo" : "good";
   leaveAfter(toast, STAYS_MS[kind]);
