@@ -124,7 +124,7 @@ def _services() -> Iterator[Finding]:
             provider.check(service)
         except LaunchFailed as error:
             yield problem(
-                service.name, error.attention or error.detail or error.code, "Verify it again in Web and Reminders."
+                service.name, error.attention or error.detail or error.code, "Web and Reminders tries it again by Verify."
             )
         else:
             yield ok(service.name, f"connected as {service.connected_as}" if service.connected_as else "works")
