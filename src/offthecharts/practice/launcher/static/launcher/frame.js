@@ -4,11 +4,13 @@
 const READY_MS = 5_000;
 const LOAD_MS = 12_000;
 
+document.addEventListener("launch:frame", ({ detail }) => (detail.frame = new Frame(detail.iframe, detail.told)));
+
 /**
  * Watches `iframe` until it says that it is ready. `told` may have ready(), title(text), attention(text), alive() and
  * failed(code): refused_framing (no word after it loaded), frame_slow (it never loaded), frame_lost (it fell silent).
  */
-export class Frame {
+class Frame {
   #iframe;
   #told;
   #timer = null;

@@ -3,8 +3,11 @@
 const KEPT = "otc-window-width";
 const [LEAST, MOST, STEP] = [420, 760, 20];
 
+const separator = document.querySelector("[data-separator]");
+if (separator) start(separator.closest(".admin"), separator);
+
 /** Makes `separator` change `--window-width` of `admin`. */
-export function resizable(admin, separator) {
+function start(admin, separator) {
   let width = remembered();
 
   function set(wanted, keep = true) {

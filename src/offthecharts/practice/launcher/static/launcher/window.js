@@ -1,8 +1,5 @@
 // The window beside the chart: opens what was chosen in the menu, follows the chart, and shows why when that fails.
 
-import { Frame } from "./frame.js";
-import { resizable } from "./separator.js";
-
 const SAY_WHAT_FOR_MS = 1_000;
 const GIVE_UP_MS = 30_000;
 const KEPT = "otc-window";
@@ -23,8 +20,6 @@ function start() {
   let asking = null;
   let lateTimer = null;
   let takeFocus = false;
-
-  resizable(admin, host.querySelector("[data-separator]"));
 
   // --- what is seen -------------------------------------------------------------------------------------------------
 
@@ -97,7 +92,7 @@ function start() {
     try {
       const answer = await post(host.dataset.launchesUrl, fields, mine.signal);
       const html = answer && (await answer.text());
-      if (mine === asking && answer) take(answer.headers.get("X-Launch"), html);
+      if (mine === asking && answer) take(answer, html);
     } catch {
       if (mine === asking && (!mine.signal.aborted || mine.signal.reason === "late")) show(copy("lost"));
     } finally {
@@ -109,7 +104,8 @@ function start() {
   async function post(address, fields, signal) {
     const token = tabForm.elements.csrfmiddlewaretoken.value;
     const form = new URLSearchParams({ csrfmiddlewaretoken: token, ...fields });
-    const answer = await fetch(address, { method: "POST", body: form, signal, headers: { "HX-Request": "true" } });
+    const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+    const answer = await fetch(address, { method: "POST", body: form, signal, headers });
     const elsewhere = answer.headers.get("HX-Redirect");
     if (elsewhere) {
       keep();
@@ -124,10 +120,11 @@ function start() {
     return answer;
   }
 
-  function take(kind, html) {
+  function take(answer, html) {
+    const kind = answer.headers.get("X-Launch");
+    if (kind === null) return show(copy(answer.status === 403 ? "stale" : "broken"));
     const page = document.createElement("template");
     page.innerHTML = html;
-    if (kind === null) return show(copy("lost"));
     takeState(page.content);
     const iframe = page.content.querySelector("iframe");
     if (kind !== "opened" || !iframe) return show(page.content);
@@ -140,7 +137,7 @@ function start() {
 
   function put(iframe, content) {
     frame?.end();
-    frame = new Frame(iframe, listener(iframe));
+    frame = watched(iframe, listener(iframe));
     body.replaceChildren(content);
   }
 
@@ -195,7 +192,7 @@ function start() {
       if (!answer) return;
       const page = document.createElement("template");
       page.innerHTML = await answer.text();
-      show(answer.headers.get("X-Launch") === "failed" ? page.content : copy("lost"));
+      show(answer.headers.get("X-Launch") === "failed" ? page.content : copy("broken"));
     } catch {
       show(copy("lost"));
     }
@@ -256,6 +253,7 @@ function start() {
     bar("");
     body.replaceChildren();
     host.hidden = true;
+    forget();
     admin.dataset.window = "closed";
     fillButton();
     document.getElementById("off-the-charts")?.focus();
@@ -298,20 +296,32 @@ function start() {
 
   // --- over a load of the page, such as saving the patient form -----------------------------------------------------
 
+  const { staff } = host.dataset;
+
   function keep() {
     try {
-      if (shown) sessionStorage.setItem(KEPT, JSON.stringify({ service: shown.service, name: shown.name, at: Date.now() }));
+      const { service, name } = shown ?? {};
+      if (shown) sessionStorage.setItem(KEPT, JSON.stringify({ service, name, staff, at: Date.now() }));
     } catch {
       // then the window stays closed after the page is loaded again
     }
   }
+
+  function forget() {
+    try {
+      sessionStorage.removeItem(KEPT);
+    } catch {
+      // nothing was kept
+    }
+  }
   window.addEventListener("pagehide", keep);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && forget());
 
   function restore() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(KEPT));
-      sessionStorage.removeItem(KEPT);
-      if (!kept || Date.now() - kept.at > KEPT_MS) return;
+      forget();
+      if (kept?.staff !== staff || Date.now() - kept.at > KEPT_MS) return;
       shown = { service: kept.service, name: kept.name, patientId: chart.patientId, patientName: chart.name };
       launch();
     } catch {
@@ -319,6 +329,13 @@ function start() {
     }
   }
   restore();
+}
+
+/** The frame.js side of `iframe`; modules here talk by events, so that each file is named by its own hash. */
+function watched(iframe, told) {
+  const detail = { iframe, told };
+  document.dispatchEvent(new CustomEvent("launch:frame", { detail }));
+  return detail.frame;
 }
 
 function openChart() {
