@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from offthecharts.config.environment import environment
 from offthecharts.practice.hublink.models import HubProfile
@@ -354,3 +356,14 @@ def test_a_click_that_cannot_be_understood_gets_a_page(as_dana: Client, office: 
     answer = as_dana.post("/launches/", {"service": "x", "patient": "y"}, headers={"HX-Request": "true"})
     assert answer["X-Launch"] == "failed"
     assert b"not set up" in answer.content
+
+
+def test_a_launch_writes_three_times_and_reads_the_chart_in_a_fixed_number_of_queries(
+    as_dana: Client, service: Service, mateo: Patient
+) -> None:
+    press(as_dana, service, mateo)
+    with CaptureQueriesContext(connection) as asked:
+        press(as_dana, service, mateo)
+    statements = [query["sql"].split(" ", 1)[0] for query in asked]
+    assert statements.count("INSERT") + statements.count("UPDATE") == 3
+    assert statements.count("SELECT") <= 15
