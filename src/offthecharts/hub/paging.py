@@ -71,7 +71,10 @@ def paged[M: models.Model](
     backwards = bool(before) and start is not None
     order = [(name, downwards != backwards) for name, downwards in keys]
     if start is not None:
-        rows = rows.filter(_beyond(order, start))
+        try:
+            rows = rows.filter(_beyond(order, start))
+        except (TypeError, ValueError):  # a word where the field has a number
+            return paged(rows, keys, size=size)
     found = list(rows.order_by(*(f"-{name}" if downwards else name for name, downwards in order))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
-from offthecharts.hub.api.problems import as_problem, domain_error, of_exception
+from offthecharts.hub.api.problems import as_problem, domain_error, of_exception, refuse_nul
 from offthecharts.web.errors import PROGRAMS, DomainError
 
 PAGE = "is_api_page"
@@ -30,6 +30,7 @@ class ApiMiddleware:
             return self.get_response(request)
         try:
             request.get_host()  # refuses names that are not ours
+            refuse_nul(request)
             match = request.resolver_match = resolve(request.path_info, URLS)
             if getattr(match.func, PAGE, False):
                 return self.get_response(request)

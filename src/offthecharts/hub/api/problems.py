@@ -1,5 +1,6 @@
 """Every refusal of the API is a problem document (RFC 9457), whoever made it: we, ninja or Django."""
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -53,11 +54,37 @@ class JsonParser(Parser):
         media_type = (request.content_type or "").lower()
         if media_type != "application/json" and not media_type.endswith("+json"):
             raise UnsupportedMediaType("Send the header Content-Type: application/json.")
-        try:
-            return super().parse_body(request)
-        except (ValueError, RecursionError) as error:
-            where = f" at character {error.pos}" if hasattr(error, "pos") else ""
-            raise MalformedBody(f"The body is not valid JSON{where}. Correct it and send it again.") from error
+        return cast("dict[str, Any]", read_json(request))
+
+
+def read_json(request: HttpRequest) -> Any:
+    """The JSON body, with or without a byte order mark. Raises MalformedBody."""
+    try:
+        text = request.body.decode("utf-8-sig")
+        read = json.loads(text)
+        # Half of a surrogate pair can be written in JSON and stored nowhere.
+        if "\\ud" in text.lower():
+            json.dumps(read, ensure_ascii=False).encode()
+        return _without_nul(read) if "\\u0000" in text else read
+    except (ValueError, RecursionError) as error:
+        where = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
+        raise MalformedBody(f"The body is not valid JSON{where}. Correct it and send it again.") from error
+
+
+def _without_nul(value: Any) -> Any:
+    """`value` without the character that PostgreSQL cannot store and no text has."""
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(part) for part in value]
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+def refuse_nul(request: HttpRequest) -> None:
+    """Raises MalformedBody when the address carries a character that PostgreSQL cannot look for."""
+    if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+        advice = "It has a character with the code 0, which no text has. Take it out and send the request again."
+        raise MalformedBody(advice, title="The address cannot be read")
 
 
 def install(api: NinjaAPI) -> None:

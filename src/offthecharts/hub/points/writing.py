@@ -4,6 +4,7 @@ Both move the balance first, under the row's lock, and write the entries with th
 `points.services.post` alone.
 """
 
+import json
 import uuid
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -37,10 +38,9 @@ WITH kept AS (
     )
     SELECT %(practice)s, %(member)s, moved.points, %(created_at)s, %(input_sha256)s, %(by_name)s, %(hub_user)s,
            %(comment)s, line.*
-    FROM moved, unnest(
-        %(ids)s::uuid[], %(points)s::int[], %(kinds)s::text[], %(items)s::uuid[], %(reasons)s::text[],
-        %(reverses)s::uuid[], %(keys)s::text[]
-    ) AS line
+    FROM moved, jsonb_to_recordset(%(lines)s::jsonb) AS line(
+        id uuid, points int, kind text, item_id uuid, reason text, reverses_id uuid, idempotency_key text
+    )
 )
 SELECT (SELECT found FROM kept), (SELECT points FROM moved), (SELECT yes FROM allowed)
 """
@@ -102,13 +102,7 @@ def _in_one_statement(
         "by_name": first.by_name,
         "hub_user": first.hub_user_id,
         "comment": first.comment,
-        "ids": [entry.id for entry in entries],
-        "points": [entry.points for entry in entries],
-        "kinds": [str(entry.kind) for entry in entries],
-        "items": [entry.item_id for entry in entries],
-        "reasons": [entry.reason for entry in entries],
-        "reverses": [entry.reverses_id for entry in entries],
-        "keys": [entry.idempotency_key for entry in entries],
+        "lines": json.dumps([_line(entry) for entry in entries]),
     }
     # Alone, the statement is its own transaction; inside one, a refused key must not spoil the caller's.
     with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
@@ -124,6 +118,19 @@ def _in_one_statement(
         return None
     _refuse(practice_id, entries)
     return _in_one_statement(connection, practice_id, entries, caller_id)
+
+
+def _line(entry: PointsEntry) -> dict[str, Any]:
+    """What differs between the entries of a request; as JSON it costs a third of what arrays do."""
+    return {
+        "id": str(entry.id),
+        "points": entry.points,
+        "kind": entry.kind,
+        "item_id": str(entry.item_id) if entry.item_id else None,
+        "reason": entry.reason,
+        "reverses_id": str(entry.reverses_id) if entry.reverses_id else None,
+        "idempotency_key": entry.idempotency_key,
+    }
 
 
 def _in_one_transaction(

@@ -9,8 +9,9 @@ from django.http import HttpRequest, JsonResponse
 from offthecharts.hub.api.compat_v2 import intake
 from offthecharts.hub.api.compat_v2.errors import InvalidRecord, messages
 from offthecharts.hub.api.compat_v2.people import patient
-from offthecharts.hub.api.compat_v2.resources import MOST, body_of, neighbours, page_of, record_of
+from offthecharts.hub.api.compat_v2.resources import MOST, neighbours, page_of, record_of
 from offthecharts.hub.api.errors import NotFound
+from offthecharts.hub.api.problems import read_json
 from offthecharts.hub.members.editing import archive
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import Practice
@@ -58,7 +59,7 @@ def delete_patient(request: HttpRequest, practice: Practice, number: int) -> Jso
 
 def add_batch(request: HttpRequest, practice: Practice) -> JsonResponse:
     """Take many patients in, each by itself: one that cannot be taken in spoils no other."""
-    sent = body_of(request)
+    sent = read_json(request)
     if not isinstance(sent, list) or len(sent) > MOST:
         raise InvalidRecord({"body": [f"Send an array of at most {MOST} patients."]})
     members: dict[Any, Member] = {}

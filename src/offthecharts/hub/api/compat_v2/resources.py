@@ -1,6 +1,5 @@
 """How a resource of the v2 wire is called: methods, override, token, body, and refusals that its clients can show."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from offthecharts.hub.api.compat_v2.access import connection_for
 from offthecharts.hub.api.compat_v2.errors import InvalidRecord, with_header
-from offthecharts.hub.api.errors import InvalidInput, MalformedBody
-from offthecharts.hub.api.problems import domain_error
+from offthecharts.hub.api.errors import InvalidInput
+from offthecharts.hub.api.problems import domain_error, read_json
 from offthecharts.web.access import Rule
 from offthecharts.web.errors import DomainError
 
@@ -46,17 +45,9 @@ def resource(*, needs_token: bool = True, **handlers: Handler) -> Callable[..., 
     return csrf_exempt(view)
 
 
-def body_of(request: HttpRequest) -> Any:
-    """The JSON body, whatever media type and byte order mark come with it. Raises MalformedBody."""
-    try:
-        return json.loads(request.body.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise MalformedBody("The body is not valid JSON. Correct it and send it again.") from error
-
-
 def record_of(request: HttpRequest) -> dict[str, Any]:
     """The body, which has to be one object. Raises MalformedBody or InvalidRecord."""
-    body = body_of(request)
+    body = read_json(request)
     if not isinstance(body, dict):
         raise InvalidRecord({"body": ["Send one JSON object."]})
     return body
