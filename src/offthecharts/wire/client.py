@@ -13,6 +13,7 @@ from offthecharts.wire import idempotency
 from offthecharts.wire.address import normal_address
 from offthecharts.wire.errors import (
     ClockSkew,
+    HubFault,
     InvalidData,
     NotAHub,
     Refused,
@@ -193,6 +194,8 @@ def _refusal(status: int, media_type: str, data: bytes) -> WireError:
         problem = None
     if problem is None or media_type != CONTENT_TYPE:
         return NotAHub(f"it answers {status}")
+    if status >= 500:
+        return HubFault()
     if problem.code == Code.CLOCK_SKEW:
         return ClockSkew()
     return _KINDS.get(problem.code, Refused)(problem)

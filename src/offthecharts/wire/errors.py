@@ -51,6 +51,12 @@ class NotAHub(WireError):
     code = "not_a_hub"
 
 
+class HubFault(WireError):
+    """A Hub answered that it failed itself; nothing is known of whether it did what was asked."""
+
+    code = "hub_fault"
+
+
 class ClockSkew(WireError):
     """The two clocks differ too much; `seconds` is by how much the Hub is ahead (negative: behind)."""
 

@@ -177,6 +177,16 @@ _PAGES = (
         "ban",
     ),
     Failure(
+        "hub_fault",
+        "Something went wrong in the Hub",
+        "The Hub is there, but it failed at this; it was noted in its log.",
+        "Try again; no profile is made twice. If it stays like this, tell whoever runs the Hub.",
+        HUB,
+        ("again", "setup"),
+        "bug",
+        502,
+    ),
+    Failure(
         "unreadable_secret",
         "The connection cannot be read",
         "The system encryption key of this server is not the one that the connection was stored with.",

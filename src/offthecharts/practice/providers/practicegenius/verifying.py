@@ -82,6 +82,8 @@ def _cause(error: errors.WireError, at: str, address: str) -> tuple[str, str, st
             return "certificate", "Certificate refused", _certificate(error), "address"
         case errors.ClockSkew():
             return "clock", "The clocks differ", clock_words(error), ""
+        case errors.HubFault():
+            return at, "Something went wrong in the Hub", "Try again. If it stays, tell whoever runs the Hub.", ""
         case errors.NotAHub():
             return "hub", "This is not a Hub", _not_a_hub(error), "address"
         case _:
