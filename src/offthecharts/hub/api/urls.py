@@ -14,7 +14,7 @@ def _guarded(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
     """`patterns` whose views carry the rule that ninja's authentication enforces."""
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
-            pattern.callback.access = BY_TOKEN
+            setattr(pattern.callback, "access", BY_TOKEN)  # noqa: B010  # a plain assignment has no type
     return patterns
 
 

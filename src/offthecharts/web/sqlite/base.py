@@ -64,19 +64,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._hand_over()
             raise
 
-    def _commit(self) -> None:
-        super()._commit()  # when it fails, Django rolls back
+    def commit(self) -> None:
+        """End the transaction and hand the turn over. When it fails, Django rolls back."""
+        super().commit()
         self._hand_over()
 
-    def _rollback(self) -> None:
+    def rollback(self) -> None:
+        """End the transaction and hand the turn over."""
         try:
-            super()._rollback()
+            super().rollback()
         finally:
             self._hand_over()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the connection, and with it a transaction."""
         try:
-            super()._close()
+            super().close()
         finally:
             self._hand_over()
 

@@ -26,7 +26,7 @@ def access_token(*, request: HttpRequest, username: str, password: str, applicat
     LockedOut.
     """
     user = allowed_user(request, username, password)
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}{application}".encode()).hexdigest()
+    digest = hashlib.sha256((str(settings.SECRET_KEY) + application).encode()).hexdigest()
     with transaction.atomic():
         Practice.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.practice_id)
         rows = V2Application.objects.of(user.practice_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpResponse
 
 from offthecharts.hub.api.errors import InvalidInput
 from offthecharts.web.errors import DomainError
@@ -26,7 +26,7 @@ class InvalidRecord(InvalidInput):
         super().__init__("; ".join(f"{name}: {said[0]}" for name, said in fields.items()), fields=fields)
 
 
-def with_header(response: JsonResponse, text: str) -> JsonResponse:
+def with_header(response: HttpResponse, text: str) -> HttpResponse:
     """`response` with `text` in a header of its own, reduced to what a header can carry."""
     plain = "".join(sign if " " <= sign <= "~" else "?" for sign in text)
     response[HEADER] = plain[:300]
