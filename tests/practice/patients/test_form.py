@@ -303,7 +303,7 @@ def test_a_photo_is_kept_while_the_form_has_errors_and_shown_to_staff_alone(as_d
     assert Client().get(ticket_address).status_code == 302
     as_dana.post(NEW, {**form, "last_name": "Laurent"})
     person = Patient.objects.get().person
-    assert photos.read(person.photo_sha256) == picture.content
+    assert photos.shown(person.photo_sha256, "large") == picture.content
     address = reverse("person_photo", args=[person.pk])
     seen = as_dana.get(address, {"v": person.photo_sha256[:8]})
     assert seen.headers["Cache-Control"].startswith("private, max-age=")

@@ -8,6 +8,7 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from offthecharts.web import photo_sizes
 from offthecharts.web.images import Photo
 
 _SALT = "patients.photo"
@@ -27,6 +28,14 @@ def read(sha256: str) -> bytes | None:
     try:
         with default_storage.open(_name(sha256)) as file:
             return bytes(file.read())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def shown(sha256: str, size: str) -> bytes | None:
+    """The photo as pages show it, tiny when `size` is ``small``; None when the store has none."""
+    try:
+        return photo_sizes.shown(_name(sha256), size)
     except (FileNotFoundError, ValueError):
         return None
 

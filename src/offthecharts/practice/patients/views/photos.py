@@ -14,11 +14,12 @@ A_YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 def _jpeg(request: StaffRequest, sha256: str) -> HttpResponse:
-    etag = f'"{sha256[:32]}"'
+    size = "small" if request.GET.get("size") == "small" else "large"
+    etag = f'"{sha256[:32]}-{size}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
-        jpeg = photos.read(sha256)
+        jpeg = photos.shown(sha256, size)
         if jpeg is None:
             raise Http404
         response = HttpResponse(jpeg, content_type="image/jpeg")
