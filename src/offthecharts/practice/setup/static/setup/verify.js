@@ -69,10 +69,24 @@ function failed(step, text, advice, field = "") {
   const input = field && form.elements[field];
   if (input) {
     input.setAttribute("aria-invalid", "true");
+    input.closest(".field").append(fault(input, `${text}. ${advice}`));
     input.focus({ preventScroll: true });
   }
   step.scrollIntoView({ block: "nearest" });
   announce(`${text}. ${advice}`);
+}
+
+// The same words beside the field, as the page has them without this script.
+function fault(input, words) {
+  const list = document.createElement("ul");
+  const line = document.createElement("li");
+  list.className = "errorlist";
+  list.id = `${input.id}_error`;
+  line.textContent = words;
+  list.append(line);
+  const others = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== list.id);
+  input.setAttribute("aria-describedby", [...others, list.id].join(" "));
+  return list;
 }
 
 // The state above the form and the list beside it are drawn anew; the steps stay to be looked at.
