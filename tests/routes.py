@@ -45,7 +45,7 @@ def _walk(resolver: URLResolver, prefix: str) -> list[Route]:
     return found
 
 
-def call(client: Client, address: str) -> HttpResponse:
+def call(client: Client, address: str) -> Any:
     """GET, or where that is not answered POST with nothing: what a person's click would reach."""
     answer = client.get(address)
     return client.post(address) if answer.status_code == 405 else answer

@@ -17,7 +17,6 @@ from offthecharts.hub.cards.registration import code_fits, make_code
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
 
-
 EDGE = 17.99  # points, 6.35 mm
 
 

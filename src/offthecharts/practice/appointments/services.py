@@ -88,6 +88,6 @@ def _refuse_overlap(patient_id: UUID, starts_at: datetime, minutes: int, *, besi
         starts_at__lt=ends_at,
         starts_at__gt=starts_at - timedelta(minutes=LONGEST_MINUTES),
     ).exclude(status__in=[Status.CANCELLED, Status.MISSED])
-    for other in near.exclude(pk=beside).select_related("patient__person"):
-        if other.ends_at > starts_at:
+    for other in near.select_related("patient__person"):
+        if other.pk != beside and other.ends_at > starts_at:
             raise BookedTwice(other)

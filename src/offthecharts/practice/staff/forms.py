@@ -32,7 +32,9 @@ class StaffForm(forms.Form):
     def clean_username(self) -> str:
         """Free, whatever its case."""
         username: str = self.cleaned_data["username"].strip()
-        taken = Staff.objects.filter(username__iexact=username).exclude(pk=self.staff.pk if self.staff else None)
+        taken = Staff.objects.filter(username__iexact=username)
+        if self.staff is not None:
+            taken = taken.exclude(pk=self.staff.pk)
         if taken.exists():
             raise forms.ValidationError("This user name is taken, perhaps by somebody inactive. Choose another one.")
         return username

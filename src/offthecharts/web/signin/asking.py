@@ -2,13 +2,14 @@
 
 import sys
 from getpass import getpass
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 
-def ask_new_password(user: object) -> str:
+def ask_new_password(user: Any) -> str:
     """A password for `user`: typed twice on a terminal, or else the first line of standard input.
 
     Raises CommandError when it is too easy to guess or not the same twice.
