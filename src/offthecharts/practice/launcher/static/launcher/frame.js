@@ -14,7 +14,8 @@ class Frame {
   #iframe;
   #told;
   #timer = null;
-  #spoke = false;
+  #spoke = false; // a page said that it is ready, and its load is still to come
+  #owes = false; // a page loaded, and its word is still to come
   #wasReady = false;
   #ended = false;
 
@@ -34,7 +35,7 @@ class Frame {
 
   /** Ask the page to go to `address`, so that it can warn of what is not saved; `late` is called when it stays. */
   open(address, late) {
-    this.#spoke = false;
+    this.#spoke = this.#owes = false;
     this.#say("open", { launch_url: address });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(late, READY_MS);
@@ -64,7 +65,8 @@ class Frame {
     this.#timer = setTimeout(() => this.#told.failed(code), milliseconds);
   }
 
-  // The word of a page comes before its load event; a load without one is not the Hub's page.
+  // Each page of the Hub gives its word once, mostly before its load event, on a busy machine also after it. A load
+  // without one is not the Hub's page.
   #loaded() {
     if (!this.speaks) {
       clearTimeout(this.#timer);
@@ -72,6 +74,7 @@ class Frame {
     } else if (this.#spoke) {
       this.#spoke = false;
     } else {
+      this.#owes = true;
       this.#wait(READY_MS, this.#wasReady ? "frame_lost" : "refused_framing");
     }
   }
@@ -83,7 +86,9 @@ class Frame {
     this.#told.alive();
     if (data.kind === "ready") {
       clearTimeout(this.#timer);
-      this.#spoke = this.#wasReady = true;
+      this.#spoke = !this.#owes;
+      this.#owes = false;
+      this.#wasReady = true;
       this.#told.ready();
     } else if (data.kind === "title" && typeof data.title === "string") {
       this.#told.title(data.title.slice(0, 200));
