@@ -114,7 +114,7 @@ def test_the_first_load_is_small(page: Page, both_sites: BothSites, site: str, l
 
 
 def _a_member(page: Page, address: str) -> str:
-    page.goto(f"{address}/members/")
+    page.goto(f"{address}/members/", wait_until="networkidle")
     path: str | None = page.locator("tbody a").first.get_attribute("href")
     assert path is not None
     return path
