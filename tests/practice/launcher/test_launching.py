@@ -356,6 +356,8 @@ def test_a_click_that_cannot_be_understood_gets_a_page(as_dana: Client, office: 
     answer = as_dana.post("/launches/", {"service": "x", "patient": "y"}, headers={"HX-Request": "true"})
     assert answer["X-Launch"] == "failed"
     assert b"not set up" in answer.content
+    page = as_dana.post("/launches/", {"service": "x"})
+    assert b"<title>This service is not set up" in page.content
 
 
 def test_a_launch_writes_three_times_and_reads_the_chart_in_a_fixed_number_of_queries(
