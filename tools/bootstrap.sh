@@ -5,6 +5,10 @@ cd "$(dirname "$0")/.."
 wanted="$(cat .python-version)"
 # A Python that has to be downloaded stays in the checkout, where other users of the machine can run it.
 export UV_PYTHON_INSTALL_DIR="${UV_PYTHON_INSTALL_DIR:-$PWD/.tools/python}"
+# Trust what the system trusts: behind an office's proxy that is more than uv brings along.
+if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ "$(uname)" = Darwin ]; then
+    export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
+fi
 
 find_uv() {
     if [ -x .tools/bin/uv ]; then return; fi
