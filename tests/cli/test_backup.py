@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from offthecharts.cli import main as cli
+from offthecharts.cli.backup.databases import SiteDatabase
+from offthecharts.cli.errors import CommandFailed
 from offthecharts.cli.running import kept_as_running
 from offthecharts.config.environment import environment
 from offthecharts.config.keys import read_or_make
@@ -78,6 +80,27 @@ def test_restoring_over_data_has_to_be_asked_for_and_keeps_it_beside(
     with sqlite3.connect(kept / "hub.sqlite3") as database:
         assert database.execute("SELECT sum(points) FROM entries").fetchone() == (15,)
     assert (kept / "media" / "hub" / "photos" / "mateo.jpg").exists()
+
+
+def test_after_a_failure_database_and_photos_are_as_they_were(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup(data)
+    give(data, 5)
+    photo = data / "media" / "hub" / "photos" / "mateo.jpg"
+    photo.write_bytes(b"a newer photo")
+    put_back = SiteDatabase.put_back
+
+    def fails_for_the_backup(database: SiteDatabase, copy: Path) -> None:
+        if copy.is_relative_to(made):
+            raise CommandFailed("The dump cannot be read.")
+        put_back(database, copy)
+
+    monkeypatch.setattr(SiteDatabase, "put_back", fails_for_the_backup)  # as pg_restore does with a broken dump
+    assert cli.main(["restore", str(made), "--replace"]) == 1
+    assert "as it was before" in capsys.readouterr().err
+    assert entries(data) == [10, 5]
+    assert photo.read_bytes() == b"a newer photo"
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing", "added"])

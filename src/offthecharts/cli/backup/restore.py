@@ -94,16 +94,17 @@ def _restore_site(env: Environment, backup: Path, manifest: Manifest, database: 
     if database.exists():
         aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         _keep(database, kept)
-    media = env.data / "media" / database.site
-    if media.exists():
-        (aside / "media").mkdir(parents=True, exist_ok=True, mode=0o700)
-        media.rename(aside / "media" / database.site)
     if database.engine == "sqlite":
         database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         database.put_back(backup / manifest.sites[database.site].database)
     except CommandFailed as error:
         raise _after_failure(database, kept, error) from error
+    # Only now: after a failure the photos that belong to the old data must lie where they lay.
+    media = env.data / "media" / database.site
+    if media.exists():
+        (aside / "media").mkdir(parents=True, exist_ok=True, mode=0o700)
+        media.rename(aside / "media" / database.site)
     if (backup / "media" / database.site).is_dir():
         shutil.copytree(backup / "media" / database.site, media)
 
