@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models
@@ -54,8 +54,17 @@ def _values(row: Any, keys: list[Key]) -> list[Any]:
 
 
 def _typed(values: list[Any], dates: frozenset[int]) -> list[Any] | None:
-    typed = [parse_datetime(str(value)) if at in dates else value for at, value in enumerate(values)]
+    typed = [_moment(str(value)) if at in dates else value for at, value in enumerate(values)]
     return None if any(value is None for value in typed) else typed
+
+
+def _moment(text: str) -> datetime | None:
+    """`text` as a moment that every database can compare with; None when it is none, like the month 13."""
+    try:
+        moment = parse_datetime(text)
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def paged[M: models.Model](

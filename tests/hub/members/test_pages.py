@@ -1,5 +1,7 @@
 """The list of members, the profile, and changing it by hand."""
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import date, timedelta
 from typing import Any
 
@@ -104,6 +106,17 @@ def test_pages_go_forth_and_back_without_gap_or_repetition(
 @pytest.mark.parametrize("cursor", ["x", "bm90aGluZw", "WzEsMiwzXQ", "W251bGwsbnVsbCxudWxsXQ", "é"])
 def test_a_cursor_that_makes_no_sense_shows_the_first_page(as_dana: Client, mateo: Member, cursor: str) -> None:
     assert names_found(as_dana, after=cursor) == ["Mateo O’Brien"]
+
+
+@pytest.mark.parametrize("moment", ["2026-13-01T00:00:00+00:00", "0001-01-01T00:00:00+05:00", "2026-01-01T00:00:00"])
+def test_a_moment_that_there_never_was_shows_the_first_page(as_dana: Client, mateo: Member, moment: str) -> None:
+    cursor = urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode()
+    assert names_found(as_dana, sort="activity", after=cursor) == ["Mateo O’Brien"]
+
+
+@pytest.mark.parametrize("text", ["²", "① 4", "٣"])
+def test_digits_of_other_kinds_find_nobody_and_do_no_harm(as_dana: Client, mateo: Member, text: str) -> None:
+    assert names_found(as_dana, q=text) == []
 
 
 def test_typing_gets_the_results_alone(as_dana: Client, mateo: Member) -> None:

@@ -64,7 +64,7 @@ def _matches(practice: Practice, text: str) -> Q:
     for word in fold(text).split():
         named &= Q(search_name__contains=word)
     condition = named if fold(text) else Q(pk__in=[])
-    digits = "".join(filter(str.isdigit, text))
+    digits = "".join(filter(str.isdecimal, text))
     if "@" in text or "." in text:
         condition |= Q(email__icontains=text)
     if digits and not any(character.isalpha() for character in text):
