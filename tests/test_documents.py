@@ -93,3 +93,15 @@ def test_the_documents_name_only_commands_and_options_that_there_are() -> None:
         unknown = options - known.get(command, set())
         wrong += [f"{document}: {command} {' '.join(unknown)}"] if command not in known or unknown else []
     assert wrong == []
+
+
+def test_every_link_of_a_document_leads_somewhere() -> None:
+    documents = [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), ROOT / "tests" / "README.md"]
+    assert len(documents) > 10
+    broken = [
+        f"{document.relative_to(ROOT)}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)#\s]+)", document.read_text("utf-8"))
+        if "://" not in target and not target.startswith("mailto:") and not (document.parent / target).exists()
+    ]
+    assert broken == []
