@@ -3,13 +3,19 @@
 import secrets
 import time
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def uuid7(at: datetime | None = None) -> uuid.UUID:
-    """A new UUID version 7 (RFC 9562 section 5.7): 48 bits of Unix milliseconds (now, or `at`), then random bits."""
-    milliseconds = int(at.timestamp() * 1000) if at else time.time_ns() // 1_000_000
-    value = (milliseconds & ((1 << 48) - 1)) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | (0x7 << 76)
-    value = value & ~(0x3 << 62) | (0x2 << 62)
-    return uuid.UUID(int=value)
+    """A new UUID version 7 (RFC 9562 section 5.7) of now, or of the moment `at`.
+
+    48 bits of Unix milliseconds, 12 bits of the millisecond's fraction (section 6.2, method 3), so that what one
+    process does within a millisecond sorts as it was done, and 62 random bits.
+    """
+    nanoseconds = (at - _EPOCH) // timedelta(microseconds=1) * 1000 if at else time.time_ns()
+    milliseconds, rest = divmod(nanoseconds, 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    head = (milliseconds & ((1 << 48) - 1)) << 16 | 0x7 << 12 | fraction
+    return uuid.UUID(int=head << 64 | 0b10 << 62 | secrets.randbits(62))

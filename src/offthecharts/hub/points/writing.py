@@ -1,4 +1,4 @@
-"""How entries reach the database: one statement on PostgreSQL, one transaction elsewhere.
+"""How entries reach the database: one statement on PostgreSQL, one transaction on SQLite.
 
 Both move the balance first, under the row's lock, and write the entries with the balance they led to. Used by
 `points.services.post` alone.
@@ -11,14 +11,13 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.points import on_sqlite
 from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound
 from offthecharts.hub.points.lines import MAX_BALANCE
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.connection_errors import ConnectionRevoked
-from offthecharts.hub.practices.models import Connection
 
 _POST = """
 WITH kept AS (
@@ -136,21 +135,19 @@ def _line(entry: PointsEntry) -> dict[str, Any]:
 def _in_one_transaction(
     _connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry], caller_id: uuid.UUID | None
 ) -> int | None:
-    first = entries[0]
+    first, delta = entries[0], _delta(entries)
+    within = _lowest(entries) - delta, MAX_BALANCE - delta
     with transaction.atomic():
-        if caller_id and not Connection.objects.filter(pk=caller_id, revoked_at__isnull=True).exists():
+        used, allowed = on_sqlite.state(practice_id, first.idempotency_key, caller_id)
+        if not allowed:
             raise ConnectionRevoked(ENDED)
-        if PointsEntry.objects.of(practice_id).filter(idempotency_key=first.idempotency_key).exists():
+        if used:
             return None
-        balances = Balance.objects.of(practice_id).filter(member_id=first.member_id)
-        delta = _delta(entries)
-        within = Q(points__gte=_lowest(entries) - delta, points__lte=MAX_BALANCE - delta)
-        while not balances.filter(within).update(points=F("points") + delta):
+        while (balance := on_sqlite.move(practice_id, first.member_id, delta, *within)) is None:
             _refuse(practice_id, entries)
-        balance = balances.values_list("points", flat=True).get()
         for entry in entries:
             entry.balance_after = balance
-        PointsEntry.across_practices.bulk_create(entries)
+        on_sqlite.insert(entries)
     return balance
 
 
