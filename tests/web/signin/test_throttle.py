@@ -32,6 +32,16 @@ def test_the_sixth_wrong_password_in_a_row_has_to_wait() -> None:
     assert 25 < _wait() <= 30
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.5, "in 1 second"), (29.9, "in 30 seconds"), (119.9, "in 2 minutes"), (239, "in 4 minutes")],
+)
+def test_the_wait_is_said_in_words_as_nobody_has_a_clock_yet(seconds: float, words: str) -> None:
+    error = throttle.TooManyTries(timezone.now() + timedelta(seconds=seconds))
+    assert error.wait == words
+    assert f"Try again {words}," in str(error)
+
+
 def test_waits_grow_to_a_quarter_of_an_hour_and_no_further() -> None:
     for _ in range(throttle.USER_NAME_TRIES):
         throttle.charge(_limits())

@@ -1,7 +1,5 @@
 """What can keep a practice server from connecting; the codes are those of the wire."""
 
-from django.utils import timezone
-
 from offthecharts.web.errors import DomainError
 from offthecharts.web.signin.throttle import TooManyTries
 from offthecharts.wire.problems import Code
@@ -41,9 +39,7 @@ class LockedOut(DomainError):
     @classmethod
     def of(cls, error: TooManyTries) -> "LockedOut":
         """With the time to wait in words."""
-        seconds = max(1, round((error.until - timezone.now()).total_seconds()))
-        wait = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
-        return cls(f"There were too many wrong passwords. Try again in {wait}.")
+        return cls(f"There were too many wrong passwords. Try again {error.wait}.")
 
 
 class ClocksDiffer(DomainError):

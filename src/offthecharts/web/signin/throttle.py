@@ -5,6 +5,7 @@ slip past the limit. The right password takes the charge back.
 """
 
 import hashlib
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,8 +32,15 @@ class TooManyTries(DomainError):
 
     def __init__(self, until: datetime) -> None:
         self.until = until
-        clock = timezone.localtime(until)
-        super().__init__(f"Too many wrong passwords. Try again after {clock:%H:%M:%S}, or ask a manager for help.")
+        super().__init__(f"Too many wrong passwords. Try again {self.wait}, or ask a manager for help.")
+
+    @property
+    def wait(self) -> str:
+        """The time to wait in words, such as "in 4 minutes": nobody is signed in whose clock could be named."""
+        seconds = max(1, math.ceil((self.until - timezone.now()).total_seconds()))
+        if seconds < 90:
+            return f"in {seconds} second{'s' if seconds > 1 else ''}"
+        return f"in {math.ceil(seconds / 60)} minutes"
 
 
 @dataclass(frozen=True)
