@@ -194,10 +194,20 @@ class TestLinked:
         member = take_in(practice=brook_street, data=chart()).member
         assert member is not None
         change_by_hand(member=member, values={"email": "by.hand@example.com"})
+        member = Member.objects.of(brook_street).get(id=member.id)
         kept = intake.change(member=member, values={"email": "x@example.com", "last_name": "Ruiz"})
         assert kept == ["email"]
         member = Member.objects.of(brook_street).get(is_patient=True)
         assert (member.email, member.last_name, member.match_key) == ("by.hand@example.com", "Ruiz", "mateo ruiz")
+
+    def test_a_change_by_hand_leaves_what_was_written_meanwhile(self, brook_street: Practice) -> None:
+        stale = take_in(practice=brook_street, data=chart()).member
+        assert stale is not None
+        Member.objects.of(brook_street).filter(id=stale.id).update(city="Queens", hand_edited={"city": "before"})
+        assert change_by_hand(member=stale, values={"email": "by.hand@example.com"}) == ["email"]
+        member = Member.objects.of(brook_street).get(id=stale.id)
+        assert (member.city, member.email) == ("Queens", "by.hand@example.com")
+        assert set(member.hand_edited) == {"city", "email"}
 
 
 class TestChecks:

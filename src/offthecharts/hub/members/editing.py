@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.names import fold
 
@@ -52,15 +53,18 @@ def add_member(*, practice: Practice, is_patient: bool, values: dict[str, Any]) 
 def change_by_hand(*, member: Member, values: dict[str, Any]) -> list[str]:
     """Set the fields that differ, and note them as changed by hand so that no chart takes them back.
 
-    Returns the names of the changed fields.
+    `member` may be stale: the row is read anew under its lock. Returns the names of the changed fields.
     """
-    changed = [name for name, value in values.items() if getattr(member, name) != value]
-    now = timezone.now().isoformat()
+    lock_practice(member.practice_id)
+    held = Member.objects.of(member.practice_id).select_for_update().get(id=member.id)
+    changed = [name for name, value in values.items() if getattr(held, name) != value]
+    if not changed:
+        return []
     for name in changed:
-        setattr(member, name, values[name])
-    member.hand_edited = {**member.hand_edited, **dict.fromkeys(changed, now)}
-    fold_names(member)
-    member.save()
+        setattr(held, name, values[name])
+    held.hand_edited = {**held.hand_edited, **dict.fromkeys(changed, timezone.now().isoformat())}
+    fold_names(held)
+    held.save(update_fields=[*changed, "hand_edited", "match_key", "search_name", "updated_at"])
     return changed
 
 
