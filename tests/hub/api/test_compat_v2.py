@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from offthecharts.hub.api.compat_v2 import intake
 from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.members.editing import change_by_hand
 from offthecharts.hub.members.models import Member, Responsibility
@@ -155,6 +156,14 @@ def test_what_a_hub_user_changed_by_hand_stays(client: V2Client) -> None:
     change_by_hand(member=member, values={"email": "mine@example.org"})
     changed = client.call("PUT", f"patient/{made['id']}", {"email": "theirs@example.org", "zip": "99999"})
     assert (changed["email"], changed["zip"]) == ("mine@example.org", "99999")
+
+
+def test_a_change_sees_what_was_changed_by_hand_before_its_turn_came(client: V2Client) -> None:
+    client.call("POST", "patient", MATEO)
+    stale = Member.across_practices.select_related("practice").get(external_id="P-1")
+    change_by_hand(member=stale, values={"email": "mine@example.org"})
+    intake.change(member=stale, sent={"email": "theirs@example.org"})
+    assert Member.across_practices.get(id=stale.id).email == "mine@example.org"
 
 
 def test_an_adult_is_their_own_account_holder_and_a_namesake_child_is_not(client: V2Client) -> None:

@@ -170,6 +170,22 @@ def test_a_choice_that_nobody_makes_is_forgotten_with_the_photo(
     assert window.get(address).status_code == 410
 
 
+def test_the_photo_stays_while_another_choice_of_the_same_chart_is_open(
+    desk: PracticeServer, matteo: Member, brook_street: Practice
+) -> None:
+    photo = {"sha256": hashlib.sha256(jpeg()).hexdigest(), "jpeg_base64": base64.b64encode(jpeg()).decode()}
+    for _ in range(2):
+        desk.launch(mateo_chart(photo=photo))
+    first, second = Launch.objects.of(brook_street).order_by("created_at")
+    name = choice.photo_name(first)
+    assert choice.photo_name(second) == name
+    Launch.objects.of(brook_street).update(choice_until=timezone.now() - timedelta(seconds=1))
+    assert choice.forget(brook_street.pk, first.id) is True
+    assert default_storage.exists(name)
+    assert choice.forget(brook_street.pk, second.id) is True
+    assert not default_storage.exists(name)
+
+
 def test_the_photo_goes_with_the_new_profile(
     desk: PracticeServer, dana: HubUser, matteo: Member, brook_street: Practice
 ) -> None:

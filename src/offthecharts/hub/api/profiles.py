@@ -10,6 +10,7 @@ from offthecharts.hub.members.editing import namesakes
 from offthecharts.hub.members.matching import by_external_id
 from offthecharts.hub.members.member_data import InvalidMember, MemberData
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.errors import DomainError
 
@@ -45,7 +46,7 @@ def add(
 ) -> Member:
     """A new member whom a program told of. Raises InvalidInput, Namesake, ExternalIdTaken."""
     clean = checked(values)
-    intake.lock(practice)
+    lock_practice(practice.pk)
     _refuse_taken(practice, external_id, None)
     similar = [] if allow_namesake else namesakes(practice, clean)
     if similar:
@@ -65,7 +66,7 @@ def change(*, member: Member, values: dict[str, Any], external_id: str | None = 
     Raises InvalidInput, ExternalIdTaken.
     """
     clean = checked(values)
-    intake.lock(member.practice)
+    lock_practice(member.practice_id)
     held = Member.objects.of(member.practice).select_for_update().get(id=member.id)
     if external_id is not None:
         _refuse_taken(member.practice, external_id, held)

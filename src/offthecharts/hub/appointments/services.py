@@ -11,6 +11,7 @@ from django.utils import timezone
 from offthecharts.hub.appointments.errors import InvalidAppointment
 from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 
 LONGEST = {"external_id": 64, "description": 300}
@@ -26,8 +27,7 @@ def report(
     """
     values = {"member_id": member.id, "starts_at": starts_at, "external_id": external_id, "description": description}
     _check(values)
-    # Without the key, so that points are posted meanwhile; SQLite's transactions queue by themselves.
-    Practice.objects.select_for_update(no_key=True).values_list("pk").get(pk=practice.pk)
+    lock_practice(practice.pk)
     rows = ReportedAppointment.objects.of(practice)
     known = rows.filter(external_id=external_id).order_by("number").last() if external_id else None
     if known is not None:

@@ -16,6 +16,7 @@ from offthecharts.hub.members import intake, matching, photos
 from offthecharts.hub.members.intake import MemberData
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.photos import IncomingPhoto
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser
 from offthecharts.web.audit.services import record
 from offthecharts.wire.messages import PatientSnapshot
@@ -47,6 +48,14 @@ def photo_name(launch: Launch) -> str:
     return kept[0]
 
 
+def _drop_photo(launch: Launch) -> None:
+    """Delete the photo of the closed `launch` unless a member or another open launch has the same."""
+    name = photo_name(launch)
+    others = Launch.objects.of(launch.practice_id).exclude(id=launch.id)
+    if not others.filter(**{f"snapshot__{_PHOTO}__0": name}).exists():
+        photos.drop_unused(launch.practice, name)
+
+
 def candidates_of(launch: Launch) -> list[Member]:
     """The members to choose from, the likeliest first. One query."""
     members = {
@@ -63,7 +72,7 @@ def choose(*, launch: Launch, member_number: int | None, actor: HubUser) -> Memb
     """
 
     def attempt() -> Member:
-        intake.lock(launch.practice)
+        lock_practice(launch.practice_id)
         held = Launch.objects.of(launch.practice_id).select_for_update().get(id=launch.id)
         held.practice = launch.practice
         if not held.waits_for_choice(timezone.now()):
@@ -73,7 +82,7 @@ def choose(*, launch: Launch, member_number: int | None, actor: HubUser) -> Memb
         return member
 
     member = intake.retried(attempt)
-    photos.drop_unused(launch.practice, photo_name(launch))
+    _drop_photo(launch)
     return member
 
 
@@ -116,5 +125,5 @@ def forget(practice_id: uuid.UUID, launch_id: uuid.UUID) -> bool:
         if launch is None:
             return False
         _close(launch, None)
-    photos.drop_unused(launch.practice, photo_name(launch))
+    _drop_photo(launch)
     return True

@@ -18,6 +18,7 @@ from offthecharts.hub.members.member_data import InvalidMember, MemberData, chec
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.photos import IncomingPhoto, store
 from offthecharts.hub.points.models import Balance
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 from offthecharts.wire.messages import ProfileState
 
@@ -54,7 +55,7 @@ def take_in(*, practice: Practice, data: MemberData, photo: IncomingPhoto | None
     """
 
     def attempt() -> Intake:
-        lock(practice)
+        lock_practice(practice.pk)
         found = matching.find(practice, data)
         if found.member is not None:
             link(member=found.member, data=data, photo=photo)
@@ -76,14 +77,6 @@ def retried[T](attempt: Callable[[], T]) -> T:
             continue
     with transaction.atomic():
         return attempt()
-
-
-def lock(practice: Practice) -> None:
-    """Queue behind whoever else makes or links members of `practice`, until the transaction ends.
-
-    Without the key (FOR NO KEY UPDATE), so that points are posted meanwhile. On SQLite transactions queue anyway.
-    """
-    Practice.objects.select_for_update(no_key=True).values_list("pk").get(pk=practice.pk)
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.practices.locking import lock_practice
+from offthecharts.hub.practices.models import HubUser
 from offthecharts.web.audit.services import record
 
 FIELDS: Final = (
@@ -43,7 +44,7 @@ def zone_choices(chosen: str) -> list[Any]:
 @transaction.atomic
 def change_settings(*, by: HubUser, values: dict[str, Any]) -> list[str]:
     """Set the practice's settings to `values`; the answer names those that changed."""
-    practice = Practice.objects.select_for_update().get(pk=by.practice_id)
+    practice = lock_practice(by.practice_id)
     changed = [name for name in FIELDS if getattr(practice, name) != values[name]]
     for name in changed:
         setattr(practice, name, values[name])

@@ -10,7 +10,8 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from offthecharts.hub.practices.models import HubUser, Practice, Role
+from offthecharts.hub.practices.locking import lock_practice
+from offthecharts.hub.practices.models import HubUser, Role
 from offthecharts.web.audit.services import record
 from offthecharts.web.errors import DomainError
 
@@ -127,7 +128,7 @@ def reset_password(*, by: HubUser, user: HubUser, password: str) -> None:
 
 def _locked(user: HubUser) -> HubUser:
     """`user` as it is now, while the practice's row is locked."""
-    Practice.objects.select_for_update().get(pk=user.practice_id)
+    lock_practice(user.practice_id)
     return HubUser.objects.select_related("practice").get(pk=user.pk)
 
 

@@ -12,7 +12,8 @@ from offthecharts.hub.api.callers import caller
 from offthecharts.hub.api.compat_v2.errors import BadKey
 from offthecharts.hub.api.models import V2Application
 from offthecharts.hub.practices.connections import allowed_user, token_sha256
-from offthecharts.hub.practices.models import Connection, HubUser, Practice
+from offthecharts.hub.practices.locking import lock_practice
+from offthecharts.hub.practices.models import Connection, HubUser
 from offthecharts.web.audit.services import record
 from offthecharts.web.encryption import UnreadableSecret, decrypt, encrypt
 
@@ -28,7 +29,7 @@ def access_token(*, request: HttpRequest, username: str, password: str, applicat
     user = allowed_user(request, username, password)
     digest = hashlib.sha256((str(settings.SECRET_KEY) + application).encode()).hexdigest()
     with transaction.atomic():
-        Practice.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.practice_id)
+        lock_practice(user.practice_id)
         rows = V2Application.objects.of(user.practice_id)
         known = rows.select_related("connection").filter(application_sha256=digest).first()
         if known is None:

@@ -16,6 +16,7 @@ from offthecharts.hub.members import editing, intake, matching
 from offthecharts.hub.members.families import fill_account_holders
 from offthecharts.hub.members.member_data import InvalidMember, MemberData, checked_values
 from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 
 ADULT_YEARS = 18
@@ -32,7 +33,7 @@ def take_in(*, practice: Practice, sent: Mapping[str, Any]) -> Member:
     data = MemberData(external_id=external_id, **values)
 
     def attempt() -> Member:
-        intake.lock(practice)
+        lock_practice(practice.pk)
         known = matching.by_external_id(practice, external_id)
         if known is not None:
             return _again(known, data, values, responsible)
@@ -50,17 +51,23 @@ def take_in(*, practice: Practice, sent: Mapping[str, Any]) -> Member:
 
 
 @transaction.atomic
-def change(*, member: Member, sent: Mapping[str, Any]) -> None:
-    """Change the fields that were sent; those that a Hub user changed by hand stay. Raises InvalidRecord."""
+def change(*, member: Member, sent: Mapping[str, Any]) -> Member:
+    """The member, read anew, with the fields that were sent; those that a Hub user changed by hand stay.
+
+    Raises InvalidRecord.
+    """
     values, responsible = _checked(sent, FIELDS), _checked(sent, RESPONSIBLE)
-    intake.lock(member.practice)
+    practice = lock_practice(member.practice_id)
+    member = Member.objects.of(practice).select_for_update().get(id=member.id)
+    member.practice = practice
     if sent.get("external_id") is not None:
         values["external_id"] = _external_id(sent)
-        other = matching.by_external_id(member.practice, values["external_id"])
+        other = matching.by_external_id(practice, values["external_id"])
         if other is not None and other.id != member.id:
             raise InvalidRecord({"external_id": ["Another patient has this external id."]})
     intake.change(member=member, values=values)
     _set_holder(member, responsible)
+    return member
 
 
 def _again(member: Member, data: MemberData, values: dict[str, Any], responsible: dict[str, Any]) -> Member:

@@ -47,8 +47,7 @@ def add_patient(request: HttpRequest, practice: Practice) -> JsonResponse:
 def change_patient(request: HttpRequest, practice: Practice, number: int) -> JsonResponse:
     """Change what was sent and keep the rest."""
     member = _patient_or_404(practice, number)
-    intake.change(member=member, sent=record_of(request))
-    return _one(practice, member)
+    return _one(practice, intake.change(member=member, sent=record_of(request)))
 
 
 def delete_patient(request: HttpRequest, practice: Practice, number: int) -> JsonResponse:
