@@ -56,7 +56,7 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["cards", "card_range_remove", "mailbox", "mailbox_mail", "mailbox_html"], MANAGERS),
     **dict.fromkeys(["hub_users", "hub_user_new", "hub_user_edit", "hub_user_password"], MANAGERS),
     **dict.fromkeys(["hub_user_deactivate", "hub_user_activate", "practice_settings", "audit"], MANAGERS),
-    **dict.fromkeys(["connections", "connection_revoke", "connection_restore"], MANAGERS),
+    **dict.fromkeys(["connections", "connection_revoke", "connection_restore", "points_correct"], MANAGERS),
     **dict.fromkeys(["connection_current", "connection_end", "launches", "list_members", "add_member"], API),
     **dict.fromkeys(["get_member", "change_member", "archive_member", "restore_member", "points_entries"], API),
     **dict.fromkeys(["award_points", "reverse_entry", "reward_menu", "api-root"], API),

@@ -11,6 +11,7 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.models import Practice, Role
+from offthecharts.web.audit.models import AuditEntry
 from tests.hub.conftest import hub_user, signed_in
 from tests.hub.people import give, member_of, menu_of
 
@@ -159,3 +160,35 @@ def test_another_practice_finds_nothing(as_quinn: Client, mateo: Member) -> None
     )
     assert undo.status_code == 404
     assert balance_of(mateo.practice, mateo) == 10
+
+
+def correct(client: Client, member: Member, key: str = "", **data: Any) -> Any:
+    """Post the form Correct balance."""
+    address = reverse("points_correct", args=[member.number])
+    return client.post(address, {"idempotency_key": key or uuid.uuid4().hex, **data})
+
+
+def test_a_correction_leads_below_zero_once_and_is_noted(as_olive: Client, mateo: Member) -> None:
+    give(mateo, 5)
+    assert "Correct balance" in as_olive.get(reverse("member", args=[mateo.number])).content.decode()
+    for _ in range(2):
+        answer = correct(as_olive, mateo, key="one", points="-12", reason="Counted twice")
+        assert answer.url == reverse("member", args=[mateo.number])
+    assert balance_of(mateo.practice, mateo) == -7
+    assert [entry.detail for entry in AuditEntry.objects.filter(action="balance corrected")] == ["-12 points"]
+    shown = as_olive.get(answer.url).content.decode()
+    assert "corrected: -12 points" in shown
+    assert "Counted twice" in shown
+
+
+@pytest.mark.parametrize("points", ["0", "", "many", "100001"])
+def test_a_correction_of_no_size_keeps_the_reason(as_olive: Client, mateo: Member, points: str) -> None:
+    answer = correct(as_olive, mateo, points=points, reason="Counted twice")
+    assert answer.status_code == 422
+    assert "Counted twice" in answer.content.decode()
+    assert balance_of(mateo.practice, mateo) == 0
+
+
+def test_the_desk_corrects_nothing(as_dana: Client, mateo: Member) -> None:
+    assert "Correct balance" not in as_dana.get(reverse("member", args=[mateo.number])).content.decode()
+    assert correct(as_dana, mateo, points="5", reason="Gift").status_code == 403

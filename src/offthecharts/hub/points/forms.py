@@ -27,6 +27,30 @@ def in_groups(items: list[RewardItem]) -> list[ItemGroup]:
     return [ItemGroup(name, found) for name, found in groups.items()]
 
 
+class CorrectBalanceForm(forms.Form):
+    """By how many points the balance is wrong, and why."""
+
+    points = forms.IntegerField(
+        label="Points",
+        min_value=-MOST_POINTS,
+        max_value=MOST_POINTS,
+        help_text="What the balance changes by. Below zero takes points away, for example −20.",
+    )
+    reason = forms.CharField(label="Reason", max_length=120, help_text="It stands in the member's activity.")
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("idempotency_key", uuid.uuid4().hex)
+
+    def clean_points(self) -> int:
+        """Nothing is no correction."""
+        points: int = self.cleaned_data["points"]
+        if points == 0:
+            raise forms.ValidationError("Enter how many points, not zero.")
+        return points
+
+
 class AddPointsForm(forms.Form):
     """Reward items, several at once, and/or Misc. with a number and a description."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
@@ -18,6 +18,7 @@ from offthecharts.hub.points.errors import CannotReverseReversal, EntryNotFound,
 from offthecharts.hub.points.lines import MAX_LINES, Draft, Line, check, hash_of, line_key
 from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.web.audit.services import record
 from offthecharts.web.identifiers import uuid7
 from offthecharts.wire.idempotency import MAX_LENGTH
 
@@ -90,7 +91,10 @@ def correct(
     hub_user: HubUser | None,
     idempotency_key: str,
 ) -> Posted:
-    """Correct the balance by `points`; the only way below zero. Raises as `award`, but never BelowZero."""
+    """Correct the balance by `points`; the only way below zero. The audit trail notes who did.
+
+    Raises as `award`, but never BelowZero.
+    """
     draft = Draft(
         points=points,
         kind=EntryKind.CORRECTION,
@@ -98,7 +102,11 @@ def correct(
         by_name=by_name,
         hub_user_id=hub_user.pk if hub_user else None,
     )
-    return post(practice=practice, member_id=member.id, drafts=[draft], idempotency_key=idempotency_key)
+    with transaction.atomic():
+        posted = post(practice=practice, member_id=member.id, drafts=[draft], idempotency_key=idempotency_key)
+        if not posted.repeated:
+            record(actor=hub_user, action="balance corrected", subject=member, detail=f"{points:+d} points")
+    return posted
 
 
 def reverse(
