@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64encode
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -140,6 +140,13 @@ def test_the_export_has_everybody_shown_and_runs_no_formula(as_olive: Client, ma
     assert "'=HYPERLINK(1)" in text
     assert "1,Mateo,,O’Brien,,2013-05-04,mateo@example.org" in text
     assert "6299990000004821" not in text
+
+
+def test_the_export_has_the_day_at_the_practice(as_quinn: Client, elsewhere: Practice) -> None:
+    member = member_of(elsewhere, "Late", "Visitor")
+    give(member, 20, at=datetime(2026, 3, 1, 6, 30, tzinfo=UTC))  # 10:30 p.m. in Los Angeles, the next day elsewhere
+    answer = as_quinn.get(reverse("members_export"))
+    assert b"2026-02-28" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("role", Role)

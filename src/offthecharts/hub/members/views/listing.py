@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -14,9 +15,9 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.members.listing import ORDERS, SHOWN, Wish, members_shown
 from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import take_offer
 from offthecharts.web import phones
 from offthecharts.web.pages import page
+from offthecharts.web.undo import take_offer
 
 PAGE_SIZE = 50
 
@@ -78,7 +79,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _row(member: Any) -> list[Any]:
+def _row(member: Any, zone: ZoneInfo) -> list[Any]:
     return [
         member.number,
         *(_harmless(getattr(member, name)) for name in ("first_name", "middle_name", "last_name", "preferred_name")),
@@ -89,7 +90,7 @@ def _row(member: Any) -> list[Any]:
         "yes" if member.is_patient else "no",
         f"ends in {member.card_number[-4:]}" if member.card_number else "",
         member.points,
-        timezone.localtime(member.active_at).date().isoformat(),
+        timezone.localtime(member.active_at, zone).date().isoformat(),
         "yes" if member.archived_at else "no",
     ]
 
@@ -100,11 +101,12 @@ def members_export(request: HubRequest) -> StreamingHttpResponse:
     """The members that the list shows, all of them, as CSV; rows are read as they are sent."""
     rows = members_shown(request.practice, Wish.of(request.GET)).order_by("sort_last", "sort_first", "number")
     writer = csv.writer(_Echo())
+    zone = request.practice.zone  # rows are made after the request, when its time zone no longer holds
 
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(_HEAD)
         for member in rows.iterator(chunk_size=500):
-            yield writer.writerow(_row(member))
+            yield writer.writerow(_row(member, zone))
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="members-{timezone.localdate().isoformat()}.csv"'
