@@ -2,15 +2,9 @@
 
 import hashlib
 import json
-import uuid
 
 HEADER = "Idempotency-Key"
 MAX_LENGTH = 80
-
-
-def new_key() -> str:
-    """A key for one new request; send the same one again when repeating it."""
-    return uuid.uuid4().hex
 
 
 def input_sha256(value: object) -> str:

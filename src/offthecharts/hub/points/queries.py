@@ -46,11 +46,6 @@ def feed(practice: Practice, *, before: uuid.UUID | None = None, limit: int = 25
     return _page(_with_reversals(practice).select_related("member"), before, limit)
 
 
-def entry_of(practice: Practice, entry_id: uuid.UUID) -> PointsEntry | None:
-    """One entry with `is_reversed`."""
-    return _with_reversals(practice).filter(id=entry_id).first()
-
-
 def _with_reversals(practice: Practice) -> QuerySet[PointsEntry]:
     reversals = PointsEntry.objects.of(practice).filter(reverses_id=OuterRef("id"))
     return PointsEntry.objects.of(practice).annotate(is_reversed=Exists(reversals))

@@ -20,9 +20,9 @@ from offthecharts.hub.points.lines import Line
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, offer
 from offthecharts.web.errors import DomainError
 from offthecharts.web.pages import page
+from offthecharts.web.undo import Done, offer
 
 
 def _lines(form: AddPointsForm) -> list[Line]:

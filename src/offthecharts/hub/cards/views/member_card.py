@@ -18,9 +18,9 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import active_card, member_or_404
 from offthecharts.hub.members.views.profile import live_context, uuid_or_none
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, offer
 from offthecharts.web.errors import DomainError
 from offthecharts.web.pages import page
+from offthecharts.web.undo import Done, offer
 
 
 @sensitive_post_parameters(*SECRET)

@@ -15,8 +15,8 @@ from offthecharts.hub.cards.models import CardRange
 from offthecharts.hub.cards.numbers import OUR_PREFIX
 from offthecharts.hub.cards.queries import counts
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, offer, take_offer
 from offthecharts.web.errors import DomainError
+from offthecharts.web.undo import Done, offer, take_offer
 
 
 @require_http_methods(["GET", "POST"])

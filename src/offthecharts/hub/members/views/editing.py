@@ -12,7 +12,7 @@ from offthecharts.hub.members.editing import add_member, archive, change_by_hand
 from offthecharts.hub.members.forms import MemberForm, NewMemberForm
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, offer
+from offthecharts.web.undo import Done, offer
 
 ADDED = "member_added"
 

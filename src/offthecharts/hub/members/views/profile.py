@@ -14,8 +14,8 @@ from offthecharts.hub.members.profile import active_card, contact_facts, family_
 from offthecharts.hub.points.figures import balance_by_day, money, quick_items
 from offthecharts.hub.points.queries import activity, balance_of
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, take_offer
 from offthecharts.web.pages import page
+from offthecharts.web.undo import Done, take_offer
 
 ACTIVITY_SIZE = 12
 

@@ -20,9 +20,9 @@ from offthecharts.hub.messages.queries import SHOWN, message_or_404, messages_sh
 from offthecharts.hub.messages.views.sending import to_profile
 from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done
 from offthecharts.web.errors import DomainError
 from offthecharts.web.pages import page
+from offthecharts.web.undo import Done
 
 PAGE_SIZE = 50
 

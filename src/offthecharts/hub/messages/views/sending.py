@@ -21,9 +21,9 @@ from offthecharts.hub.messages.models import Message
 from offthecharts.hub.messages.receivers import receivers_of, suggested
 from offthecharts.hub.messages.template_services import templates_in_use
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, offer
 from offthecharts.web.errors import DomainError
 from offthecharts.web.pages import page
+from offthecharts.web.undo import Done, offer
 
 PAGE = "messages/message_send.html"
 

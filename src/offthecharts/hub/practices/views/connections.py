@@ -13,7 +13,7 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.practices import connections as services
 from offthecharts.hub.practices.models import Connection
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, offer, take_offer
+from offthecharts.web.undo import Done, offer, take_offer
 
 
 def _connection_or_404(request: HubRequest, connection_id: uuid.UUID) -> Connection:

@@ -17,8 +17,8 @@ from offthecharts.hub.practices import users as services
 from offthecharts.hub.practices.forms import NewUserForm, ResetPasswordForm, UserForm
 from offthecharts.hub.practices.models import HubUser, Role
 from offthecharts.hub.requests import HubRequest
-from offthecharts.hub.undo import Done, offer, take_offer
 from offthecharts.web.errors import DomainError
+from offthecharts.web.undo import Done, offer, take_offer
 
 EDIT = "practices/hub_user_edit.html"
 
