@@ -60,12 +60,12 @@ class Planner:
         self.overwrite = overwrite
         self.next_chart_number = next_chart_number
         self.plan = Plan()
-        self._patients = _patients_meant(rows)
+        self._patients = patients_meant(rows)
         self.by_chart = {patient.chart_number: patient for patient in self._patients}
         self.by_name: dict[NameAndBirth, Patient] = {
             (*name_key(patient.person), patient.person.birth_date): patient for patient in self._patients
         }
-        self.holders = _holders_meant(rows)
+        self.holders = holders_meant(rows)
 
     def run(self) -> Plan:
         """The plan. Three queries were made for the whole batch."""
@@ -174,7 +174,7 @@ def _contacts(person: Person | PersonData) -> list[str]:
     return [contact for contact in (person.email.lower(), person.cell_phone, person.home_phone) if contact]
 
 
-def _patients_meant(rows: Sequence[ParsedRow]) -> list[Patient]:
+def patients_meant(rows: Sequence[ParsedRow]) -> list[Patient]:
     """Patients with a chart number or a birth date of one of `rows`, with their account holders."""
     charts = [row.chart_number for row in rows if row.chart_number is not None]
     born = {row.person.birth_date for row in rows if row.person.birth_date}
@@ -189,7 +189,7 @@ def _patients_meant(rows: Sequence[ParsedRow]) -> list[Patient]:
     return list(found.values())
 
 
-def _holders_meant(rows: Sequence[ParsedRow]) -> dict[tuple[str, str, str], Person]:
+def holders_meant(rows: Sequence[ParsedRow]) -> dict[tuple[str, str, str], Person]:
     """People on the books with an e-mail address or a phone number of an account holder in `rows`, by name."""
     data = [holder for row in rows for _, holder in row.holders if holder is not None]
     emails = {holder.email.lower() for holder in data if holder.email}

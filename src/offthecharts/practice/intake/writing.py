@@ -1,14 +1,14 @@
 """Carrying an import on, batch by batch: each batch and the note of how far it came are one transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from offthecharts.practice.intake.models import CsvImport, ImportProblem, ImportState
-from offthecharts.practice.intake.planning import Plan, Planner, identity
+from offthecharts.practice.intake.planning import Plan, Planner, holders_meant, identity, patients_meant
 from offthecharts.practice.intake.reading import rows_of
 from offthecharts.practice.intake.rows import ParsedRow, RowReader
 from offthecharts.practice.patients.indexing import index_people
@@ -62,6 +62,7 @@ def carry_on(csv_import: CsvImport) -> None:
     for batch in batches(rows):
         with transaction.atomic():
             one_new_chart_at_a_time()
+            _lock(batch)
             plan = Planner(
                 batch,
                 overwrite=csv_import.overwrite,
@@ -107,6 +108,19 @@ def _note_repeat(plan: Plan, row: ParsedRow, seen: set[int]) -> None:
 def _next_chart_number(csv_import: CsvImport) -> int:
     last = Patient.objects.aggregate(last=Max("chart_number"))["last"] or 0
     return max(last, csv_import.highest_chart_number, FIRST_CHART_NUMBER - 1) + 1
+
+
+def _lock(rows: Sequence[ParsedRow]) -> None:
+    """Let who edits a chart that `rows` may change wait for us, or us for them: whole rows are written.
+
+    Charts first, then people in one order, as an edit at the desk locks them, so that neither waits for ever.
+    """
+    charts = [patient.pk for patient in patients_meant(rows)]
+    holders = {person.pk for person in holders_meant(rows).values()}
+    list(Patient.objects.select_for_update().filter(pk__in=charts).order_by("pk").values_list("pk"))
+    on_them = Q(patient__in=charts) | Q(responsible_for__patient__in=charts) | Q(pk__in=holders)
+    people = Person.objects.filter(pk__in=Person.objects.filter(on_them).values("pk"))
+    list(people.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _write(plan: Plan) -> None:
