@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from offthecharts.practice.intake import services, writing
 from offthecharts.practice.intake.errors import NotNow, UnusableFile
@@ -110,6 +111,17 @@ def test_mended_rows_can_be_loaded_again(olive: Staff) -> None:
     imported(text, olive)
     again = imported(text.replace("02-30", "02-28"), olive)
     assert figures(again) == (1, 0, 1, 0, 0)
+
+
+def test_what_a_spreadsheet_would_run_is_disarmed_and_loads_again_as_it_was(as_olive: Client, olive: Staff) -> None:
+    cells = "+1 212 555 0123,=HYPERLINK(1),@home"
+    done = imported(f"First name,Last name,DOB,Cell phone,City,Address\nAnn,Able,1980-02-30,{cells}\n", olive)
+    answer = as_olive.get(f"/setup/import/{done.pk}/problems.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "'+1 212 555 0123,'=HYPERLINK(1),'@home" in text
+    imported(text.replace("02-30", "02-28"), olive)
+    ann = Person.objects.get()
+    assert (ann.cell_phone, ann.city, ann.address1) == ("+12125550123", "=HYPERLINK(1)", "@home")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ SAMPLE_BYTES = 64 * 1024
 MAX_COLUMNS = 200
 MAX_CELL = 2000
 DELIMITERS = ",;\t|"
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def find_layout(file: IO[bytes]) -> Layout:
     if "\x00" in first_lines:
         raise UnusableFile("This is not a text file. Save the table as “CSV UTF-8”, then choose that file.")
     delimiter = _delimiter(first_lines)
-    header = [cell.strip() for cell in next(csv.reader(io.StringIO(first_lines), delimiter=delimiter), [])]
+    header = [_plain(cell) for cell in next(csv.reader(io.StringIO(first_lines), delimiter=delimiter), [])]
     if len([cell for cell in header if cell]) < 2 or len(header) > MAX_COLUMNS:
         raise UnusableFile("The first line must hold the names of the columns, at least first name and last name.")
     return Layout(encoding, delimiter, header)
@@ -94,5 +95,11 @@ def _rows(reader: Iterator[list[str]], width: int) -> Iterator[Row]:
     for number, cells in enumerate(reader, start=2):
         if any(cell.strip() for cell in cells):
             yield Row(
-                number, [cell.replace("\x00", "").strip()[:MAX_CELL] for cell in [*cells, *[""] * width][:width]]
+                number, [_plain(cell.replace("\x00", ""))[:MAX_CELL] for cell in [*cells, *[""] * width][:width]]
             )
+
+
+def _plain(cell: str) -> str:
+    """`cell` without blanks around it, and without the apostrophe that keeps a spreadsheet from running it."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS) else cell

@@ -119,7 +119,10 @@ def import_remove(request: StaffRequest, import_id: UUID) -> HttpResponse:
 @require_safe
 @manager_only(recent_password=True)
 def import_problems(request: StaffRequest, import_id: UUID) -> StreamingHttpResponse:
-    """The rows that were not taken in, as they stood in the file, with the reasons: to mend and load again."""
+    """The rows that were not taken in, with the reasons: to mend and load again.
+
+    Cells stand as in the file, but for the apostrophe before what a spreadsheet would run; reading drops it again.
+    """
     csv_import = get_object_or_404(CsvImport, pk=import_id)
 
     def lines() -> Iterator[str]:
@@ -133,7 +136,7 @@ def import_problems(request: StaffRequest, import_id: UUID) -> StreamingHttpResp
 
 def _line(cells: list[str], delimiter: str) -> str:
     written = io.StringIO()
-    csv.writer(written, delimiter=delimiter).writerow(cells)
+    csv.writer(written, delimiter=delimiter).writerow(exporting.harmless(cell) for cell in cells)
     return written.getvalue()
 
 
