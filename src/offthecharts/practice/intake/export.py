@@ -6,10 +6,10 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 
 from offthecharts.practice.appointments.models import Appointment
 from offthecharts.practice.launcher.models import Launch
@@ -166,13 +166,16 @@ class _Pipe(io.RawIOBase):
         return taken
 
 
-def everything() -> Iterator[bytes]:
-    """All tables in both forms and all photos as one ZIP, made as it is sent."""
+def everything(made_at: datetime) -> Iterator[bytes]:
+    """All tables in both forms and all photos as one ZIP, made as it is sent.
+
+    `made_at` is a moment in the practice's zone: no zone is active any more while an answer is sent.
+    """
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(pipe, "w") as archive:
         for table in TABLES:
             for name, lines in ((f"{table.key}.csv", csv_lines), (f"{table.key}.jsonl", json_lines)):
-                with archive.open(zipfile.ZipInfo(name, _now()), "w", force_zip64=True) as entry:
+                with archive.open(_entry(name, made_at, zipfile.ZIP_DEFLATED), "w", force_zip64=True) as entry:
                     for line in lines(table):
                         entry.write(line.encode())
                         if len(pipe.parts) > 64:
@@ -180,7 +183,7 @@ def everything() -> Iterator[bytes]:
                 yield pipe.take()
         for sha256 in _photo_names():
             if (jpeg := photos.read(sha256)) is not None:
-                archive.writestr(zipfile.ZipInfo(f"photos/{sha256}.jpg", _now()), jpeg)
+                archive.writestr(_entry(f"photos/{sha256}.jpg", made_at, zipfile.ZIP_STORED), jpeg)
                 yield pipe.take()
     yield pipe.take()
 
@@ -190,6 +193,8 @@ def _photo_names() -> Iterator[str]:
     return with_photo.distinct().order_by("photo_sha256").iterator(chunk_size=CHUNK)
 
 
-def _now() -> tuple[int, int, int, int, int, int]:
-    now = timezone.localtime()
-    return now.year, now.month, now.day, now.hour, now.minute, now.second
+def _entry(name: str, made_at: datetime, compress_type: int) -> zipfile.ZipInfo:
+    """The entry `name`; it has to say itself how it is packed, the archive's way counts for files alone."""
+    entry = zipfile.ZipInfo(name, made_at.timetuple()[:6])
+    entry.compress_type = compress_type
+    return entry

@@ -154,7 +154,7 @@ def export_file(request: StaffRequest, name: str, form: str) -> StreamingHttpRes
     record(actor=request.user, action="exported", detail=f"{name}.{form}")
     stem = f"{name}-{timezone.localdate().isoformat()}"
     if (name, form) == ("everything", "zip"):
-        return _download(exporting.everything(), f"{stem}.zip", "application/zip")
+        return _download(exporting.everything(timezone.localtime()), f"{stem}.zip", "application/zip")
     table = next((table for table in exporting.TABLES if table.key == name), None)
     if table is None or form not in ("csv", "jsonl"):
         raise Http404("no such export")
