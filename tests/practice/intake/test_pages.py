@@ -4,8 +4,10 @@ import io
 import json
 import zipfile
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from offthecharts.practice.intake.models import CsvImport
 from offthecharts.practice.patients.models import Patient, Person
@@ -45,6 +47,17 @@ def test_refused_rows_come_back_as_a_file_with_the_reasons(as_olive: Client, oli
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "First name,Last name,DOB,Problem"
     assert lines[1].startswith("Ann,Able,1980-02-30,Date of birth: There is no such day")
+
+
+def test_a_forgotten_import_takes_its_file_along_once_that_is_certain(
+    as_olive: Client, olive: Staff, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    made = checked(CLEAN, olive)
+    with django_capture_on_commit_callbacks(execute=True):
+        as_olive.post(f"/setup/import/{made.pk}/remove/")
+        assert default_storage.exists(made.file)
+    assert not default_storage.exists(made.file)
+    assert not CsvImport.objects.exists()
 
 
 def test_the_desk_can_neither_import_nor_export(as_dana: Client) -> None:

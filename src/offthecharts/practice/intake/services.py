@@ -124,7 +124,8 @@ def remove(*, csv_import: CsvImport, by: Staff) -> None:
     if CsvImport.objects.get(pk=csv_import.pk).is_working:
         raise NotNow
     record(actor=by, action="import removed", subject=csv_import)
-    forget_file(csv_import)
+    if name := csv_import.file:  # not before it is certain: a file does not come back with its row
+        transaction.on_commit(lambda: default_storage.delete(name))
     csv_import.delete()
 
 
