@@ -8,9 +8,11 @@ from offthecharts import __version__
 
 
 def _fingerprint() -> str:
+    from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 
-    digest = hashlib.sha256(__version__.encode())
+    storage = settings.STORAGES["staticfiles"]["BACKEND"]  # another one in debug mode: without hashes in the names
+    digest = hashlib.sha256(f"{__version__} {storage}".encode())
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda pair: pair[0]):
             digest.update(name.encode() + b"\0" + hashlib.sha256(Path(storage.path(name)).read_bytes()).digest())
@@ -20,7 +22,8 @@ def _fingerprint() -> str:
 def collect_static_if_changed() -> bool:
     """Fill STATIC_ROOT of the booted site; whether there was anything to do.
 
-    The stamp beside the files is a hash of the version and of every source file, so that a second start is quick.
+    The stamp beside the files is a hash of the version, the storage and every source file, so that a second start is
+    quick.
     """
     from django.conf import settings
     from django.core.management import call_command
