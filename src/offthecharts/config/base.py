@@ -82,6 +82,7 @@ def site_settings(
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",
             "offthecharts.web.request_id.RequestIdMiddleware",
+            "offthecharts.web.guards.NoNulMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             # CSRF tokens are masked anew in each page, so that its length tells nothing of them (BREACH).
             "django.middleware.gzip.GZipMiddleware",
@@ -91,6 +92,7 @@ def site_settings(
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "offthecharts.web.guards.KeepNothingMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
             "offthecharts.web.signin.middleware.SignInEndMiddleware",
@@ -189,12 +191,15 @@ def logging_settings() -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request_id": {"()": "offthecharts.web.request_id.RequestIdFilter"}},
+        "filters": {
+            "request_id": {"()": "offthecharts.web.request_id.RequestIdFilter"},
+            "secrets": {"()": "offthecharts.web.request_id.SecretAddressFilter"},
+        },
         "formatters": {
             "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
         },
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "secrets"]},
         },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
@@ -34,9 +35,14 @@ def _decode(cursor: str, length: int) -> list[Any] | None:
         return None
     if not isinstance(values, list) or len(values) != length:
         return None
-    if not all(isinstance(value, str | int) for value in values):
-        return None
-    return values
+    return values if all(_is_plain(value) for value in values) else None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether every database can compare with `value`: 64 bits, or text without NUL and halves of pairs."""
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    return isinstance(value, str) and not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _beyond(keys: list[Key], values: list[Any]) -> models.Q:
@@ -82,7 +88,7 @@ def paged[M: models.Model](
     if start is not None:
         try:
             rows = rows.filter(_beyond(order, start))
-        except (TypeError, ValueError):  # a word where the field has a number
+        except (TypeError, ValueError, ValidationError):  # a word where the field has a number
             return paged(rows, keys, size=size)
     found = list(rows.order_by(*(f"-{name}" if downwards else name for name, downwards in order))[: size + 1])
     more, found = len(found) > size, found[:size]

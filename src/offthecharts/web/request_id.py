@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 HEADER = "X-Request-ID"
 _current: ContextVar[str] = ContextVar("request_id", default="-")
+_SECRET = re.compile(r"/(launch|unsubscribe|photos)/[^/\s?]+")
 _ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -40,4 +41,14 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = _current.get()
+        return True
+
+
+class SecretAddressFilter(logging.Filter):
+    """Takes one-time and signed addresses out of log lines: who reads a log must not be able to use them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if _SECRET.search(message):
+            record.msg, record.args = _SECRET.sub(r"/\1/…", message), ()
         return True

@@ -1,9 +1,18 @@
 """Addresses of a Hub, as people type them."""
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from offthecharts.wire.errors import BadAddress
+
+# Hosts that may stand in a Content-Security-Policy without becoming a part of its grammar; urlsplit has no brackets.
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
+
+
+def is_plain_host(host: str) -> bool:
+    """Whether `host` is a name in ASCII or an IP address and nothing else."""
+    return _HOST.fullmatch(host.lower()) is not None
 
 
 def is_loopback(host: str) -> bool:
@@ -29,7 +38,7 @@ def normal_address(typed: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise BadAddress("This is not a web address. It looks like https://hub.example.com") from error
-    if parts.scheme not in ("http", "https") or not host or any(letter.isspace() for letter in text):
+    if parts.scheme not in ("http", "https") or not is_plain_host(host) or any(letter.isspace() for letter in text):
         raise BadAddress("This is not a web address. It looks like https://hub.example.com")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise BadAddress("Only the address itself is needed here, without user name, question mark or hash.")
@@ -42,10 +51,13 @@ def normal_address(typed: str) -> str:
 
 def origin_of(address: str) -> str:
     """Scheme, host and port of `address`, as a browser writes an origin. Raises BadAddress."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(address)
+        name, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise BadAddress("This is not a web address.") from error
+    if parts.scheme not in ("http", "https") or not is_plain_host(name):
         raise BadAddress("This is not a web address.")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = parts.port
+    host = f"[{name}]" if ":" in name else name
     default = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}{'' if port in (None, default) else f':{port}'}"

@@ -32,7 +32,7 @@ def launch_choose(request: HubRequest, launch_id: uuid.UUID) -> HttpResponse:
     if not launch.waits_for_choice(timezone.now()):
         return problem_page(request, ChoiceOver(OVER))
     chosen = request.POST.get("member", "")
-    if chosen == NEW or chosen.isdecimal():
+    if chosen == NEW or (chosen.isdecimal() and len(chosen) < 10):
         number = None if chosen == NEW else int(chosen)
         try:
             member = choice.choose(launch=launch, member_number=number, actor=request.user)

@@ -25,6 +25,9 @@ class FrameMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.session.get(window.FRAME_MOUNT, in_frame(request)) != in_frame(request):
+            request.session.flush()  # the cookie of the window, tried at the Hub's own site, or the other way round
+            request.user = AnonymousUser()
         if in_frame(request):
             self._enter(request)
         return self.get_response(request)

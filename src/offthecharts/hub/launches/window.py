@@ -12,12 +12,15 @@ from offthecharts.hub.launches.models import Launch
 from offthecharts.hub.practices.models import Connection
 from offthecharts.hub.practices.signin import FRAME_ORIGIN, FRAME_PRACTICE
 from offthecharts.web.framing import allow_framing_by
+from offthecharts.web.mounts import in_frame
 
 FRAME_MEMBER: Final = "frame_member_number"
 FRAME_STAFF: Final = "frame_staff_name"
 FRAME_LAUNCH: Final = "frame_launch_id"
 FRAME_CONNECTION: Final = "frame_connection_id"
+FRAME_MOUNT: Final = "frame_mount"
 PASS: Final = "window"
+PASS_SECONDS: Final = 120
 _SALT: Final = "offthecharts.launches.window"
 
 
@@ -26,6 +29,7 @@ def enter(request: HttpRequest, launch: Launch) -> None:
     session = request.session
     if session.get(FRAME_PRACTICE) not in (None, str(launch.practice_id)):
         session.flush()
+    session[FRAME_MOUNT] = in_frame(request)
     session[FRAME_PRACTICE] = str(launch.practice_id)
     session[FRAME_ORIGIN] = launch.origin
     session[FRAME_CONNECTION] = str(launch.connection_id)
@@ -53,7 +57,7 @@ def with_pass(address: str, launch: Launch) -> str:
 def launch_of_pass(request: HttpRequest) -> Launch | None:
     """The launch that the address speaks of; None without a valid pass. One query."""
     try:
-        practice_id, launch_id = signing.loads(request.GET.get(PASS, ""), salt=_SALT)
+        practice_id, launch_id = signing.loads(request.GET.get(PASS, ""), salt=_SALT, max_age=PASS_SECONDS)
     except (signing.BadSignature, ValueError):
         return None
     rows = Launch.objects.of(uuid.UUID(practice_id)).select_related("practice", "member", "connection")

@@ -22,12 +22,15 @@ from offthecharts.practice.patients.search import find_patients
 from offthecharts.practice.requests import StaffRequest
 from offthecharts.web.pages import page
 
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+
 
 def _day_asked(text: str) -> date:
     try:
-        return parse_date(text) or timezone.localdate()
+        asked = parse_date(text)
     except ValueError:
-        return timezone.localdate()
+        asked = None
+    return asked if asked is not None and FIRST_YEAR <= asked.year <= LAST_YEAR else timezone.localdate()
 
 
 @require_safe

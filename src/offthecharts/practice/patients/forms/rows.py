@@ -55,7 +55,7 @@ def changed_rows(rows: list[Row], action: str, data: Typed, patient: Patient | N
     if verb == "add":
         return [*rows, empty_row()][:MOST]
     place_text, _, chosen = rest.partition(":")
-    if not place_text.isdecimal() or int(place_text) >= len(rows):
+    if not place_text.isdecimal() or len(place_text) > 3 or int(place_text) >= len(rows):
         return rows
     place = int(place_text)
     if verb == "remove":

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from offthecharts.practice.patients.models import Patient
-from offthecharts.wire.address import is_loopback
+from offthecharts.wire.address import is_loopback, is_plain_host
 
 PLACEHOLDERS: dict[str, tuple[str, Callable[[Patient], str]]] = {
     "patient.first_name": ("first name", lambda patient: patient.person.first_name),
@@ -43,6 +43,8 @@ def check(template: str) -> str:
         raise BadTemplate("This is not a web address. It looks like https://www.example.com/page")
     if "{" in parts.scheme + parts.netloc:
         raise BadTemplate("Placeholders may stand after the server's name only: the server is always the same.")
+    if not is_plain_host(host):
+        raise BadTemplate("The server's name holds signs that no name has. It looks like www.example.com")
     if parts.username or parts.password:
         raise BadTemplate("Leave out user name and password: everybody who opens the link would see them.")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):

@@ -1,0 +1,44 @@
+"""What comes in, what browsers may keep, and what a log may say."""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from offthecharts.hub.practices.models import HubUser, Practice, Role
+from offthecharts.web.request_id import SecretAddressFilter
+
+
+@pytest.fixture
+def as_olive(db: None) -> Client:
+    practice = Practice.objects.create(name="Brook Street")
+    olive = HubUser.objects.create(
+        practice=practice, username="olive", display_name="Olive", role=Role.OWNER, password="!"
+    )
+    client = Client()
+    client.force_login(olive)
+    return client
+
+
+def test_browsers_keep_no_page_of_a_signed_in_person(as_olive: Client) -> None:
+    assert as_olive.get("/members/")["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client().get("/healthz").get("Cache-Control", "")
+
+
+def test_an_address_with_a_nul_is_refused(as_olive: Client) -> None:
+    assert as_olive.get("/members/?q=a%00.b@c").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["WyJ4Il0", "WyJcdWQ4MDAiLCAiYSIsIDFd", "WyJcdTAwMDAiLCAiYSIsIDFd", "%%%", "WzEsMiwzXQ"],
+)
+@pytest.mark.parametrize("page", ["/members/", "/messages/", "/mailbox/", "/practice/audit/"])
+def test_a_made_up_cursor_shows_the_first_page(as_olive: Client, page: str, cursor: str) -> None:
+    assert as_olive.get(page, {"after": cursor}).status_code == 200
+
+
+def test_one_time_addresses_do_not_reach_the_log() -> None:
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/launch/s3cr3t/",), None)
+    SecretAddressFilter().filter(record)
+    assert record.getMessage() == "Not Found: /launch/…/"
