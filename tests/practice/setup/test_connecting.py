@@ -260,3 +260,14 @@ def test_a_removed_service_is_ended_later_when_the_hub_is_down(olive: Staff, hub
     hub.manner = ""
     tasks.forget.call(*again.args_kwargs["args"])
     assert hub.ended == {hub.token}
+
+
+def test_noting_where_browsers_see_a_hub_keeps_what_was_changed_meanwhile(olive: Staff, hub: Hub) -> None:
+    stale = connected(hub, olive)
+    services.change_options(
+        service=Service.objects.get(pk=stale.pk), name="Rewards", options={"handover": "off"}, by=olive
+    )
+    services.note_seen_at(service=stale, origin="https://rewards.example.com")
+    options = Service.objects.get(pk=stale.pk).options
+    assert (options["handover"], options["seen_at"]) == ("off", "https://rewards.example.com")
+    assert stale.options == options

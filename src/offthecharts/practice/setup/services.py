@@ -87,6 +87,15 @@ def change_options(*, service: Service, name: str, options: Mapping[str, Any], b
 
 
 @transaction.atomic
+def note_seen_at(*, service: Service, origin: str) -> None:
+    """Browsers see the service at `origin`, which is another than its address; other options stay as they are."""
+    held = Service.objects.select_for_update().get(pk=service.pk)
+    held.options = {**held.options, "seen_at": origin}
+    held.save(update_fields=["options"])
+    service.options = held.options
+
+
+@transaction.atomic
 def remove(*, service: Service, by: Staff) -> None:
     """Take the service away. For ten minutes it can come back; then its connection ends on the other side too.
 

@@ -127,13 +127,14 @@ class PracticeGenius(Provider):
 
 def _note_where_browsers_see_it(service: Service, launch_url: str) -> None:
     """The window may show pages of this origin from now on. Raises LaunchFailed when it is no address of a page."""
+    from offthecharts.practice.setup.services import note_seen_at  # its tasks call providers
+
     try:
         origin = normal_address(origin_of(launch_url))
     except BadAddress as error:
         raise LaunchFailed("not_a_hub", detail="it sent an address that cannot be opened") from error
     if origin not in PracticeGenius().frame_origins(service):
-        service.options["seen_at"] = origin
-        service.save(update_fields=["options"])
+        note_seen_at(service=service, origin=origin)
 
 
 def _known(answer: ConnectResponse) -> dict[str, str]:
