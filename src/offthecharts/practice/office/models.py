@@ -24,6 +24,11 @@ class Office(models.Model):
         office, _ = cls.objects.get_or_create(pk=1)
         return office
 
+    @classmethod
+    def lock(cls) -> None:
+        """Let others who call this wait until our transaction has ended. Only within one. Up to two queries."""
+        cls.objects.select_for_update().get(pk=cls.current().pk)
+
     @property
     def zone(self) -> ZoneInfo:
         """The practice's time zone."""

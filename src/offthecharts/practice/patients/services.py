@@ -18,7 +18,7 @@ from offthecharts.practice.patients.indexing import index_people
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person, Relationship
 from offthecharts.practice.patients.queries import is_same_person, same_name_and_birth_date, snapshot_source
 
-__all__ = ["HolderData", "PersonData", "create_patient", "set_active", "set_photo", "update_patient"]
+__all__ = ["HolderData", "PersonData", "create_patient", "set_active", "update_patient"]
 
 FIRST_CHART_NUMBER = 1001
 
@@ -88,11 +88,6 @@ def update_patient(
     return patient
 
 
-def set_photo(*, patient_id: UUID, photo_sha256: str) -> None:
-    """Put a stored photo (``photos.keep``) on the chart; empty takes it away."""
-    Person.objects.filter(patient=patient_id).update(photo_sha256=photo_sha256)
-
-
 def set_active(*, patient_id: UUID, is_active: bool) -> Patient:
     """Deactivate a patient or take that back. Patients are never deleted."""
     with transaction.atomic():
@@ -105,7 +100,7 @@ def set_active(*, patient_id: UUID, is_active: bool) -> Patient:
 
 def one_new_chart_at_a_time() -> None:
     """Let new charts wait for each other, so that each sees the other's chart number and name."""
-    Office.objects.select_for_update().get(pk=Office.current().pk)
+    Office.lock()
 
 
 def _locked(patient_id: UUID) -> Patient:

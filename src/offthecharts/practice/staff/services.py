@@ -22,7 +22,7 @@ def add_staff(*, username: str, display_name: str, role: Role, password: str, by
 @transaction.atomic
 def change_staff(*, staff: Staff, username: str, display_name: str, role: Role, by: Staff) -> Staff:
     """Another name or role. Raises LastManager."""
-    _one_at_a_time()
+    Office.lock()  # two managers who demote each other at the same moment wait for each other
     if role != Role.MANAGER:
         _keep_a_manager(beside=staff)
     was = Role(staff.role)
@@ -50,7 +50,7 @@ def deactivate(*, staff: Staff, by: Staff) -> None:
     """End a staff member's access at once, open windows included. Raises NotYourself, LastManager."""
     if staff.pk == by.pk:
         raise NotYourself
-    _one_at_a_time()
+    Office.lock()  # two managers who demote each other at the same moment wait for each other
     _keep_a_manager(beside=staff)
     Staff.objects.filter(pk=staff.pk).update(is_active=False)
     record(actor=by, action="staff deactivated", subject=staff)
@@ -61,11 +61,6 @@ def activate(*, staff: Staff, by: Staff) -> None:
     """Let a staff member in again."""
     Staff.objects.filter(pk=staff.pk).update(is_active=True)
     record(actor=by, action="staff activated", subject=staff)
-
-
-def _one_at_a_time() -> None:
-    """Two managers who demote each other at the same moment wait for each other."""
-    Office.objects.select_for_update().get(pk=Office.current().pk)
 
 
 def _keep_a_manager(*, beside: Staff) -> None:
