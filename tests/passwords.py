@@ -1,0 +1,28 @@
+"""Argon2 as on the sites, with the smallest cost: most tests make a user, and none depends on how slow that is."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher, get_hashers, get_hashers_by_algorithm
+
+
+class QuickArgon2PasswordHasher(Argon2PasswordHasher):
+    """The same algorithm in a millisecond."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Use it in this process; sites that run as processes of their own keep the real cost."""
+    before = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = [f"{__name__}.{QuickArgon2PasswordHasher.__name__}"]
+    get_hashers.cache_clear()
+    get_hashers_by_algorithm.cache_clear()
+    yield
+    settings.PASSWORD_HASHERS = before
+    get_hashers.cache_clear()
+    get_hashers_by_algorithm.cache_clear()
