@@ -32,6 +32,7 @@ class Plan:
     new_patients: list[Patient] = field(default_factory=list)
     new_links: list[AccountHolder] = field(default_factory=list)
     touched: set[UUID] = field(default_factory=set)
+    creating: set[int] = field(default_factory=set)
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -111,6 +112,7 @@ class Planner:
         self.plan.new_people.append(person)
         self.plan.new_patients.append(patient)
         self.plan.touched.add(person.pk)
+        self.plan.creating.add(parsed.row.number)
         self.plan.created += 1
         self._link(patient, parsed, existing=[])
 

@@ -62,9 +62,10 @@ def _date_order(csv_import: CsvImport) -> DateOrder:
     for count, row in enumerate(rows_of(csv_import)):
         parts = row.cells[place].replace(".", "/").replace("-", "/").split("/")
         if len(parts) == 3 and len(parts[0]) <= 2 and all(part.isdecimal() for part in parts):
-            if int(parts[0]) > 12:
+            first, second = int(parts[0]), int(parts[1])
+            if first > 12 >= second:
                 return DateOrder.DAY_FIRST
-            if int(parts[1]) > 12:
+            if second > 12 >= first:
                 return DateOrder.MONTH_FIRST
         if count > 1000:
             break

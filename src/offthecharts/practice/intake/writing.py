@@ -8,7 +8,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from offthecharts.practice.intake.models import CsvImport, ImportProblem, ImportState
-from offthecharts.practice.intake.planning import Plan, Planner, holders_meant, identity, patients_meant
+from offthecharts.practice.intake.planning import Plan, Planner, holders_meant, identity, name_key, patients_meant
 from offthecharts.practice.intake.reading import rows_of
 from offthecharts.practice.intake.rows import ParsedRow, RowReader
 from offthecharts.practice.patients.indexing import index_people
@@ -79,7 +79,7 @@ def look_through(csv_import: CsvImport) -> None:
     Rows that repeat an earlier row of the file are counted as the import would: found, not created again.
     """
     reader = RowReader(csv_import.mapping, csv_import.date_order)
-    seen: set[int] = set()  # hashes, 100,000 of which take a few megabytes
+    seen: dict[int, tuple[int, int]] = {}  # hashes, 100,000 of which take some megabytes
     highest = 0
     for batch in batches(reader.read(row) for row in rows_of(csv_import)):
         plan = Planner(batch, overwrite=csv_import.overwrite, next_chart_number=1).run()
@@ -92,17 +92,21 @@ def look_through(csv_import: CsvImport) -> None:
         csv_import.rows_done += len(batch)
 
 
-def _note_repeat(plan: Plan, row: ParsedRow, seen: set[int]) -> None:
-    """Count a row that repeats an earlier one as the import would: found, or refused under another chart number."""
+def _note_repeat(plan: Plan, row: ParsedRow, seen: dict[int, tuple[int, int]]) -> None:
+    """Count a row that repeats an earlier one of the file as the import would: found, or refused as a duplicate."""
     keys = [hash(key) for key in identity(row)]
-    if not seen.isdisjoint(keys):
-        plan.created = max(0, plan.created - 1)
-        if row.chart_number is None or hash(row.chart_number) in seen:
+    who = hash(name_key(row.person)), hash(row.person.birth_date)
+    earlier = next((seen[key] for key in keys if key in seen), None)
+    if earlier is not None and row.row.number in plan.creating:
+        plan.created -= 1
+        same_chart = row.chart_number is None or hash(row.chart_number) in seen
+        if same_chart and (earlier[0] == who[0] or earlier[1] == who[1]):
             plan.unchanged += 1
         else:
-            row.reasons.append(("", "Same name and date of birth as an earlier row with another chart number."))
+            row.reasons.append(("", "An earlier row has this chart number or this patient, but not both."))
             plan.duplicates.append(row)
-    seen.update(keys)
+    for key in keys:
+        seen.setdefault(key, who)
 
 
 def _next_chart_number(csv_import: CsvImport) -> int:
