@@ -20,6 +20,7 @@ function start() {
   let asking = null;
   let lateTimer = null;
   let takeFocus = false;
+  let asked = false; // whether the bar says what the page in the window asks for
 
   // --- what is seen -------------------------------------------------------------------------------------------------
 
@@ -61,6 +62,7 @@ function start() {
   }
 
   function bar(text, button = null) {
+    asked = false;
     const words = part("bar-text");
     words.replaceChildren(text);
     if (button) words.append(" ", button);
@@ -173,6 +175,7 @@ function start() {
         if (!current()) return;
         const first = !part("wait").hidden;
         waited();
+        if (asked) bar(""); // of the page before
         iframe.dataset.patientName = shown.patientName;
         if (!first) return;
         say(`${shown.name} is open${shown.patientName ? ` for ${shown.patientName}` : ""}.`);
@@ -180,7 +183,11 @@ function start() {
         takeFocus = false;
       },
       title: (text) => current() && (part("patient").title = text),
-      attention: (text) => current() && bar(text),
+      attention(text) {
+        if (!current()) return;
+        bar(text);
+        asked = true;
+      },
       failed: (code) => current() && fail(code),
     };
   }
