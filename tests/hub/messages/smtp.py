@@ -70,7 +70,8 @@ class SmtpServer:
         while self.stall and not self.release.is_set():
             await asyncio.sleep(0.05)
         if self.cut:
-            server.transport.abort()
+            transport: Any = server.transport
+            transport.abort()
             return "451 never heard"
         if self.data_answers:
             return self.data_answers.pop(0)
