@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 type Viewport = tuple[int, int]
 
@@ -32,7 +32,10 @@ QUIET = [
     "--use-fake-ui-for-media-stream",
 ]
 RESULTS = Path(__file__).parent.parent / "test-results"
-TIMEOUT_MILLISECONDS = 15_000
+TIMEOUT_MILLISECONDS = 30_000
+"""How long a page may take to show something; long, since two sites and a browser share the machine with other tests."""
+
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 
 def chromium_program() -> str:

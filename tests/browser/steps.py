@@ -8,7 +8,6 @@ from tests.both_sites import BothSites
 from tests.chromium import sign_in
 
 HUB = "Patient Rewards Hub"
-expect.set_options(timeout=30_000)  # the machine may be busy with other tests
 
 
 def as_desk(page: Page, sites: BothSites) -> None:
