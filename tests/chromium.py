@@ -33,7 +33,7 @@ QUIET = [
 ]
 RESULTS = Path(__file__).parent.parent / "test-results"
 TIMEOUT_MILLISECONDS = 30_000
-"""How long a page may take to show something; long, since two sites and a browser share the machine with other tests."""
+"""How long a page may take to show something; long, since two sites and a browser share the machine."""
 
 expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
