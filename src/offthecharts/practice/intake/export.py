@@ -1,10 +1,9 @@
 """Everything out again: each table as CSV or JSON Lines, all with the photos as one ZIP. Rows are streamed."""
 
-import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from offthecharts.practice.appointments.models import Appointment
 from offthecharts.practice.launcher.models import Launch
 from offthecharts.practice.patients import photos
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person
+from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
 
 CHUNK = 500
 _PERSON = [
@@ -123,22 +123,11 @@ TABLES = (
 )
 
 
-def harmless(value: Any) -> Any:
-    """`value` so that a spreadsheet does not run it as a formula (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
 def csv_lines(table: Table) -> Iterator[str]:
     """`table` as CSV with a byte order mark, which Excel needs to read accents."""
-    yield "\ufeff" + _line(table.columns)
+    yield BYTE_ORDER_MARK + csv_line(table.columns)
     for record in table.records():
-        yield _line("" if value is None else harmless(value) for value in record.values())
-
-
-def _line(cells: Iterable[Any]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+        yield csv_line(record.values())
 
 
 def json_lines(table: Table) -> Iterator[str]:

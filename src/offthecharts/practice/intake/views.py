@@ -1,7 +1,5 @@
 """Practice Setup > Import and Export."""
 
-import csv
-import io
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -23,6 +21,7 @@ from offthecharts.practice.intake.reading import rows_of
 from offthecharts.practice.intake.rows import ParsedRow, RowReader
 from offthecharts.practice.requests import StaffRequest
 from offthecharts.web.audit.services import record
+from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
 from offthecharts.web.pages import page
 
 PREVIEW_ROWS = 5
@@ -126,18 +125,12 @@ def import_problems(request: StaffRequest, import_id: UUID) -> StreamingHttpResp
     csv_import = get_object_or_404(CsvImport, pk=import_id)
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + _line([*csv_import.header, "Problem"], csv_import.delimiter)
+        yield BYTE_ORDER_MARK + csv_line([*csv_import.header, "Problem"], delimiter=csv_import.delimiter)
         for problem in csv_import.problems.all().iterator(chunk_size=500):
             why = " ".join(f"{label}: {text}" if label else text for label, text in problem.reasons)
-            yield _line([*problem.cells, why], csv_import.delimiter)
+            yield csv_line([*problem.cells, why], delimiter=csv_import.delimiter)
 
     return _download(lines(), f"{csv_import.file_name.rpartition('.')[0] or csv_import.file_name}-problems.csv")
-
-
-def _line(cells: list[str], delimiter: str) -> str:
-    written = io.StringIO()
-    csv.writer(written, delimiter=delimiter).writerow(exporting.harmless(cell) for cell in cells)
-    return written.getvalue()
 
 
 @require_safe

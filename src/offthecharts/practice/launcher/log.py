@@ -19,7 +19,6 @@ type Rows = QuerySet[Launch]
 
 ROWS_ON_PAGE: Final = 50
 COLUMNS: Final = ("When", "Service", "Patient", "Chart number", "By", "Outcome", "Milliseconds", "In", "Request")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FilterForm(forms.Form):
@@ -85,17 +84,12 @@ def cells(launch: Launch, zone: ZoneInfo) -> list[object]:
     patient = launch.patient
     return [
         launch.started_at.astimezone(zone).isoformat(timespec="seconds"),
-        _plain(launch.service_name),
-        _plain(patient.person.full_name) if patient else "",
+        launch.service_name,
+        patient.person.full_name if patient else "",
         patient.chart_number if patient else "",
-        _plain(launch.staff.display_name),
+        launch.staff.display_name,
         in_words(launch.outcome),
         "" if launch.duration_ms is None else launch.duration_ms,
         "tab" if launch.in_tab else "window",
         launch.request_id,
     ]
-
-
-def _plain(text: str) -> str:
-    """`text`, which a spreadsheet must not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

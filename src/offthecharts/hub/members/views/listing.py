@@ -1,6 +1,5 @@
 """The list of members, and its export."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from offthecharts.hub.members.listing import ORDERS, SHOWN, Wish, members_shown
 from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web import phones
+from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
 from offthecharts.web.pages import page
 from offthecharts.web.undo import take_offer
 
@@ -50,12 +50,6 @@ def members(request: HubRequest) -> HttpResponse:
     return page(request, "members/members.html", context, partial="results")
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        """Hand a line of CSV straight to the answer."""
-        return value
-
-
 _HEAD = [
     "Number",
     "First name",
@@ -74,17 +68,12 @@ _HEAD = [
 ]
 
 
-def _harmless(text: str) -> str:
-    """`text` so that a spreadsheet does not run it as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _row(member: Any, zone: ZoneInfo) -> list[Any]:
     return [
         member.number,
-        *(_harmless(getattr(member, name)) for name in ("first_name", "middle_name", "last_name", "preferred_name")),
+        *(getattr(member, name) for name in ("first_name", "middle_name", "last_name", "preferred_name")),
         member.birth_date.isoformat() if member.birth_date else "",
-        _harmless(member.email),
+        member.email,
         phones.local(member.cell_phone) if member.cell_phone else "",
         phones.local(member.home_phone) if member.home_phone else "",
         "yes" if member.is_patient else "no",
@@ -100,13 +89,12 @@ def _row(member: Any, zone: ZoneInfo) -> list[Any]:
 def members_export(request: HubRequest) -> StreamingHttpResponse:
     """The members that the list shows, all of them, as CSV; rows are read as they are sent."""
     rows = members_shown(request.practice, Wish.of(request.GET)).order_by("sort_last", "sort_first", "number")
-    writer = csv.writer(_Echo())
     zone = request.practice.zone  # rows are made after the request, when its time zone no longer holds
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow(_HEAD)
+        yield BYTE_ORDER_MARK + csv_line(_HEAD)
         for member in rows.iterator(chunk_size=500):
-            yield writer.writerow(_row(member, zone))
+            yield csv_line(_row(member, zone))
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="members-{timezone.localdate().isoformat()}.csv"'

@@ -1,6 +1,5 @@
 """The launch log."""
 
-import csv
 from collections.abc import Iterator
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -12,6 +11,7 @@ from offthecharts.practice.launcher import log
 from offthecharts.practice.launcher.models import Launch
 from offthecharts.practice.requests import StaffRequest
 from offthecharts.web.audit.services import record
+from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
 from offthecharts.web.pages import page
 
 
@@ -43,18 +43,9 @@ def launch_log_csv(request: StaffRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(_csv(rows, request), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _csv(rows: "log.Rows", request: StaffRequest) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    yield writer.writerow(log.COLUMNS)
+    yield BYTE_ORDER_MARK + csv_line(log.COLUMNS)
     zone = request.office.zone
     launch: Launch
     for launch in rows.iterator(chunk_size=500):
-        yield writer.writerow(log.cells(launch, zone))
+        yield csv_line(log.cells(launch, zone))
