@@ -41,7 +41,7 @@ test-unit: setup
 test-practice: setup
 	$(PYTEST) tests/practice -n $(WORKERS)
 
-test-hub: setup
+test-hub: test-tools
 	$(PYTEST) tests/hub -n $(WORKERS)
 
 test-postgres: test-tools
