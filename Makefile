@@ -41,19 +41,21 @@ test-unit: setup
 test-practice: setup
 	$(PYTEST) tests/practice -n $(WORKERS)
 
-test-hub: test-tools
-	$(PYTEST) tests/hub -n $(WORKERS)
+test-hub: setup
+	$(PYTEST) tests/hub -m "not browser" -n $(WORKERS)
 
 test-postgres: test-tools
 	$(PYTEST) --postgres tests/practice -n $(WORKERS)
-	$(PYTEST) --postgres tests/hub -n $(WORKERS)
+	$(PYTEST) --postgres tests/hub -m "not browser" -n $(WORKERS)
 
 test-journeys: test-tools
 	$(PYTEST) tests/journeys
 
 # What failed is tried once more, alone: a browser on a busy machine may miss a deadline, which is no fault of ours.
+AGAIN := --last-failed --last-failed-no-failures none
 test-browser: test-tools
-	$(PYTEST) tests/browser -n $(WORKERS) --dist loadfile || $(PYTEST) tests/browser --last-failed --last-failed-no-failures none
+	$(PYTEST) tests/browser -n $(WORKERS) --dist loadfile || $(PYTEST) tests/browser $(AGAIN)
+	$(PYTEST) tests/hub -m browser || $(PYTEST) tests/hub -m browser $(AGAIN)
 
 lock: setup
 	.tools/bin/uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
