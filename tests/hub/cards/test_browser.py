@@ -74,6 +74,7 @@ def test_the_dialog_owns_the_focus_and_one_swipe_connects(page: Page, mateo: Mem
 def test_a_reader_error_and_a_bank_card_leave_the_dialog_ready(page: Page, mateo: Member) -> None:
     page.goto("/members/2/")
     page.get_by_role("link", name="Connect Card").click()
+    expect(page.get_by_role("textbox", name="Swipe the card")).to_be_focused()
     expect(page.get_by_text("Ready to swipe")).to_be_visible()
     for typed, said in (("%E?", "Swipe again."), (TRACKS.format("4111111111111111"), "This is a bank card (Visa).")):
         swipe(page, typed)
@@ -88,6 +89,7 @@ def test_a_reader_error_and_a_bank_card_leave_the_dialog_ready(page: Page, mateo
 def test_in_the_dialog_a_swipe_counts_wherever_the_focus_is(page: Page, mateo: Member) -> None:
     page.goto("/members/2/")
     page.get_by_role("link", name="Connect Card").click()
+    expect(page.get_by_role("textbox", name="Swipe the card")).to_be_focused()
     page.get_by_role("button", name="Cancel").focus()
     expect(page.get_by_text("Click here, then swipe")).to_be_visible()
     swipe(page, TRACKS.format(FIRST))
@@ -134,6 +136,7 @@ def test_while_points_are_being_given_a_swipe_loses_nothing(page: Page, mateo: M
     services.connect(member=mateo, number=FIRST, actor=None)
     page.goto("/members/1/")
     page.get_by_role("link", name="Add points").click()
+    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
     page.get_by_role("button", name="Close").focus()
     swipe(page, TRACKS.format(FIRST))
     expect(page.get_by_text("Close this window first")).to_be_visible()
