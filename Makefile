@@ -46,7 +46,7 @@ test-hub: setup
 
 test-postgres: test-tools
 	$(PYTEST) --postgres tests/practice -n $(WORKERS)
-	$(PYTEST) --postgres tests/hub -m "not browser" -n $(WORKERS)
+	$(PYTEST) --postgres tests/hub tests/web/test_postgresql.py -m "not browser" -n $(WORKERS)
 
 test-journeys: test-tools
 	$(PYTEST) tests/journeys

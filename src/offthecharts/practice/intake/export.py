@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -13,28 +13,12 @@ from django.db.models import Model, QuerySet
 from offthecharts.practice.appointments.models import Appointment
 from offthecharts.practice.launcher.models import Launch
 from offthecharts.practice.patients import photos
+from offthecharts.practice.patients.data import PersonData
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person
 from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
 
 CHUNK = 500
-_PERSON = [
-    "first_name",
-    "middle_name",
-    "last_name",
-    "preferred_name",
-    "birth_date",
-    "sex",
-    "email",
-    "home_phone",
-    "cell_phone",
-    "address1",
-    "address2",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-    "photo_sha256",
-]
+_PERSON = [*(field.name for field in fields(PersonData)), "photo_sha256"]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Carrying an import on, batch by batch: each batch and the note of how far it came are one transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from uuid import UUID
 
 from django.db import transaction
@@ -11,29 +12,13 @@ from offthecharts.practice.intake.models import CsvImport, ImportProblem, Import
 from offthecharts.practice.intake.planning import Plan, Planner, holders_meant, identity, name_key, patients_meant
 from offthecharts.practice.intake.reading import rows_of
 from offthecharts.practice.intake.rows import ParsedRow, RowReader
+from offthecharts.practice.patients.data import PersonData
 from offthecharts.practice.patients.indexing import index_people
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person
 from offthecharts.practice.patients.services import FIRST_CHART_NUMBER, one_new_chart_at_a_time
 
 BATCH = 500
-PERSON_FIELDS = [
-    "first_name",
-    "middle_name",
-    "last_name",
-    "preferred_name",
-    "birth_date",
-    "sex",
-    "email",
-    "home_phone",
-    "cell_phone",
-    "address1",
-    "address2",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-    "updated_at",
-]
+PERSON_FIELDS = [*(field.name for field in fields(PersonData)), "updated_at"]
 
 
 class Interrupted(Exception):
