@@ -33,10 +33,11 @@ if (dialog && content) {
     if (pressedBeside && event.target === dialog && isBeside(event)) leave(dialog);
   });
 
+  // Only while the focus is in this page: in a frame, it may have gone to the page around it meanwhile.
   dialog.addEventListener("close", () => {
     content.replaceChildren();
     const again = opener?.isConnected ? opener : opener?.id && document.getElementById(opener.id);
-    if (again) again.focus({ preventScroll: true });
+    if (again && document.hasFocus()) again.focus({ preventScroll: true });
     opener = null;
   });
 }

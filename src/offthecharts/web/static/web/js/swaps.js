@@ -10,7 +10,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", () => {
-  if (!focused) return;
+  if (!focused || !document.hasFocus()) return; // in a frame, the focus may have gone to the page around it
   const { id, target } = focused;
   focused = null;
   if (document.activeElement && document.activeElement !== document.body) return;
