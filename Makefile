@@ -35,13 +35,13 @@ test: lint types test-unit test-practice test-hub test-postgres test-journeys te
 test-tools: setup
 	sh tools/install-test-tools.sh
 
-test-unit: setup
+test-unit: test-tools
 	$(PYTEST) $(UNIT) -n $(WORKERS)
 
-test-practice: setup
+test-practice: test-tools
 	$(PYTEST) tests/practice -n $(WORKERS)
 
-test-hub: setup
+test-hub: test-tools
 	$(PYTEST) tests/hub -m "not browser" -n $(WORKERS)
 
 test-postgres: test-tools
