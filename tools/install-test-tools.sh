@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need beside Python packages, where it is missing: Chromium and PostgreSQL's programs.
+# Installs what the tests need beside Python packages, where it is missing: Chromium, what drives it, and PostgreSQL's programs.
 set -eu
 
 has_chromium() {
@@ -19,9 +19,19 @@ has_postgres() {
     return 1
 }
 
+# The program that drives the browser needs it; a small Debian has none.
+has_libatomic() {
+    [ "$(uname)" = Darwin ] && return
+    for library in /usr/lib/*/libatomic.so.1 /usr/lib/libatomic.so.1 /usr/lib64/libatomic.so.1; do
+        [ -e "$library" ] && return
+    done
+    return 1
+}
+
 missing=""
 has_chromium || missing="$missing chromium"
 has_postgres || missing="$missing postgresql"
+has_libatomic || missing="$missing libatomic1"
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1; then
@@ -46,7 +56,7 @@ else
     exit 1
 fi
 
-if ! has_chromium || ! has_postgres; then
+if ! has_chromium || ! has_postgres || ! has_libatomic; then
     echo "Something is still missing (wanted:$missing). On Ubuntu, where chromium is a snap, set CHROMIUM=/path/to/it." >&2
     exit 1
 fi
