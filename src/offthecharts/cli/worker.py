@@ -1,7 +1,7 @@
 """`offthecharts worker --site practice|hub`: run the jobs of one site."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from offthecharts.cli.errors import CommandFailed
 from offthecharts.cli.parent import end_with_parent
@@ -9,6 +9,9 @@ from offthecharts.cli.prepare import outstanding_migrations
 from offthecharts.cli.running import kept_as_running
 from offthecharts.cli.sites import SITES, boot
 from offthecharts.config.environment import environment
+
+if TYPE_CHECKING:
+    from offthecharts.web.jobs.worker import Companion
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -28,5 +31,14 @@ def run(options: argparse.Namespace) -> int:
     from offthecharts.web.jobs.worker import run_worker
 
     with kept_as_running(environment().data, f"{options.site} worker"):
-        run_worker(until_empty=options.until_empty)
+        run_worker(until_empty=options.until_empty, beside=[] if options.until_empty else _beside(options.site))
     return 0
+
+
+def _beside(site: str) -> "list[Companion]":
+    """What runs in threads beside the jobs of `site`."""
+    if site != "practice":
+        return []
+    from offthecharts.practice.outbox import courier
+
+    return [courier.run]

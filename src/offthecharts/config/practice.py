@@ -14,6 +14,7 @@ globals().update(
             "offthecharts.practice.launcher",
             "offthecharts.practice.hublink",
             "offthecharts.practice.intake",
+            "offthecharts.practice.outbox",
         ],
         user_model="staff.Staff",
         middleware=["offthecharts.practice.office.middleware.OfficeMiddleware"],

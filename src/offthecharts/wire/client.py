@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from offthecharts.wire import idempotency
 from offthecharts.wire.address import normal_address
+from offthecharts.wire.changes import ChangesRequest, ChangesResponse
 from offthecharts.wire.errors import (
     ClockSkew,
     HubFault,
@@ -118,6 +119,10 @@ class HubClient:
         Raises InvalidData, RevokedConnection, Refused, NotAHub and those of every call.
         """
         return _parsed(LaunchResponse, self._send("POST", "launches", request, idempotency_key=idempotency_key))
+
+    def changes(self, request: ChangesRequest) -> ChangesResponse:
+        """Report changes; each has its own result. Raises RevokedConnection, NotAHub and those of every call."""
+        return _parsed(ChangesResponse, self._send("POST", "changes", request))
 
     def _send(
         self,

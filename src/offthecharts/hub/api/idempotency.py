@@ -42,15 +42,30 @@ def once(
 
     `given` is what the caller sent. Raises NoIdempotencyKey, KeyReused and whatever `work` raises.
     """
-    key = key_of(request)
-    digest = _digest(request, given)
+    body, repeated = keep(
+        practice, key_of(request), _digest(request, given), lambda: work().model_dump(mode="json"), status=status
+    )
+    return JsonResponse(body, status=status, headers={REPLAYED_HEADER: "true"} if repeated else {}, safe=False)
+
+
+def keep(
+    practice: Practice, key: str, digest: str, work: Callable[[], Any], *, status: int = 200
+) -> tuple[Any, bool]:
+    """What `work` gives (plain JSON types), which runs once for `key`, in one transaction with the keeping of it.
+
+    With it, whether it was kept before. Raises KeyReused and whatever `work` raises; then the key stays free.
+    """
     with transaction.atomic():
         kept = _claim(practice, key, digest, status)
         if kept is not None:
-            return _again(kept, digest)
-        body = work().model_dump(mode="json")
+            if kept.input_sha256 != digest:
+                raise KeyReused(
+                    "Make a new key for a new request; send the old one only to repeat the old one unchanged."
+                )
+            return kept.body, True
+        body = work()
         KeptAnswer.objects.of(practice).filter(idempotency_key=key).update(body=body)
-    return JsonResponse(body, status=status)
+    return body, False
 
 
 def _digest(request: HttpRequest, given: BaseModel | None) -> str:
@@ -66,10 +81,3 @@ def _claim(practice: Practice, key: str, digest: str, status: int) -> KeptAnswer
     KeptAnswer.across_practices.bulk_create([mine], ignore_conflicts=True)
     kept = rows.get(idempotency_key=key)
     return None if kept.id == mine.id else kept
-
-
-def _again(kept: KeptAnswer, digest: str) -> JsonResponse:
-    if kept.input_sha256 != digest:
-        raise KeyReused("Make a new key for a new request; send the old one only to repeat the old one unchanged.")
-    body: Any = kept.body
-    return JsonResponse(body, status=kept.status, headers={REPLAYED_HEADER: "true"}, safe=False)

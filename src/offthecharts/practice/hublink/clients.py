@@ -43,15 +43,15 @@ def client_for(
     )
 
 
-def client_of(service: Service, *, request_id: str = "") -> HubClient:
-    """A client with the token of `service`, as patient as the desk is.
+def client_of(service: Service, *, request_id: str = "", timeout_seconds: float | None = None) -> HubClient:
+    """A client with the token of `service`, as patient as the desk is unless `timeout_seconds` says otherwise.
 
     Raises BadAddress, CertificateRefused and UnreadableSecret.
     """
     return HubClient(
         service.options.get("address", ""),
         decrypt(service.secret),
-        timeout_seconds=environment().launch_timeout_seconds,
+        timeout_seconds=timeout_seconds or environment().launch_timeout_seconds,
         verify=trusted(),
         request_id=request_id,
     )

@@ -1,5 +1,7 @@
 """What the Hub told us about our patients."""
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -35,6 +37,11 @@ def remember(*, service: Service, patient: Patient, told: LaunchProfile, sent_ph
     if sent_photo or not told.has_photo_sha256:
         values["photo_sent_sha256"] = sent_photo if told.has_photo_sha256 else ""
     HubProfile.objects.update_or_create(service=service, patient=patient, defaults=values)
+
+
+def remember_balance(*, service: Service, patient_id: UUID, points: int) -> None:
+    """Keep the balance that the Hub just told. One update."""
+    HubProfile.objects.filter(service=service, patient_id=patient_id).update(points=points, seen_at=timezone.now())
 
 
 def profiles_of(patient: Patient) -> list[HubProfile]:

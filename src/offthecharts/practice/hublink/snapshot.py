@@ -23,10 +23,12 @@ class UnfitChart(Exception):
         self.fields = dict(fields)
 
 
-def snapshot_of(patient: Patient, *, known_photos: frozenset[str] = frozenset()) -> PatientSnapshot:
+def snapshot_of(
+    patient: Patient, *, known_photos: frozenset[str] = frozenset(), with_bytes: bool = True
+) -> PatientSnapshot:
     """The snapshot of `patient`, which comes from ``patients.queries.snapshot_source``. One query more.
 
-    The photo goes by its hash; its bytes only when it is not among `known_photos`. Raises UnfitChart.
+    The photo goes by its hash; its bytes only `with_bytes`, when it is not among `known_photos`. Raises UnfitChart.
     """
     holders = list(patient.account_holders.all())
     patients = _patients_among([holder.person_id for holder in holders])
@@ -34,7 +36,7 @@ def snapshot_of(patient: Patient, *, known_photos: frozenset[str] = frozenset())
         return PatientSnapshot(
             external_id=str(patient.pk),
             chart_number=str(patient.chart_number),
-            photo=_photo(patient.person.photo_sha256, known_photos),
+            photo=_photo(patient.person.photo_sha256, known_photos, with_bytes=with_bytes),
             account_holders=[_holder(holder, patients) for holder in holders],
             **_person(patient.person),
         )
@@ -65,11 +67,16 @@ def _holder(holder: AccountHolder, patients: Mapping[UUID, UUID]) -> AccountHold
     )
 
 
-def _photo(sha256: str, known: frozenset[str]) -> Photo | None:
+def photo_bytes(sha256: str) -> str | None:
+    """The photo as base64; None when its file is not there."""
+    jpeg = photos.read(sha256)
+    return base64.b64encode(jpeg).decode() if jpeg else None
+
+
+def _photo(sha256: str, known: frozenset[str], *, with_bytes: bool) -> Photo | None:
     if not sha256:
         return None
-    jpeg = None if sha256 in known else photos.read(sha256)
-    return Photo(sha256=sha256, jpeg_base64=base64.b64encode(jpeg).decode() if jpeg else None)
+    return Photo(sha256=sha256, jpeg_base64=photo_bytes(sha256) if with_bytes and sha256 not in known else None)
 
 
 def _messages(error: ValidationError) -> dict[str, list[str]]:

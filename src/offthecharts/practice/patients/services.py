@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from offthecharts.practice.office.models import Office
+from offthecharts.practice.outbox.services import chart_changed
 from offthecharts.practice.patients import seen as seen_before
 from offthecharts.practice.patients.data import HolderData, PersonData
 from offthecharts.practice.patients.errors import ChangedMeanwhile, ChartNumberTaken, PossibleDuplicate, UnknownPerson
@@ -53,6 +54,7 @@ def create_patient(
         )
         changed = _set_holders(patient, holders)
         index_people({human.pk, *changed})
+        chart_changed(patient_ids=_charts_of({human.pk, *changed}))
     return patient
 
 
@@ -85,6 +87,7 @@ def update_patient(
         human.save()
         changed = _set_holders(patient, holders)
         index_people({human.pk, *changed})
+        chart_changed(patient_ids=_charts_of({human.pk, *changed}))
     return patient
 
 
@@ -101,6 +104,12 @@ def set_active(*, patient_id: UUID, is_active: bool) -> Patient:
 def one_new_chart_at_a_time() -> None:
     """Let new charts wait for each other, so that each sees the other's chart number and name."""
     Office.lock()
+
+
+def _charts_of(people: set[UUID]) -> set[UUID]:
+    """The patients on whose charts these people stand. One query."""
+    on_it = Q(person__in=people) | Q(account_holders__person__in=people)
+    return set(Patient.objects.filter(on_it).values_list("pk", flat=True))
 
 
 def _locked(patient_id: UUID) -> Patient:

@@ -16,6 +16,18 @@ HANDOVERS = [
 ]
 
 
+CHART_CHANGES = [
+    (OFF, "Nothing: the profile gets what it lacks when it is opened, as before"),
+    (ASK, "Ask: the profile shows what differs from the chart, to take or keep"),
+    ("automatic", "Automatic: take it over, but ask where somebody changed the profile by hand"),
+]
+SWITCHES = ("chart_changes", "new_profiles", "appointments", "chart_points")
+"""What the Hub is told after the fact; see ``outbox.switches``."""
+NEW_PROFILES = "Off: the profile is made when it is opened for the patient first."
+APPOINTMENTS = "Booked, confirmed, checked in, kept, missed, cancelled: the Hub's point rules need them."
+CHART_POINTS = "A panel beside the chart that works while the Hub is away."
+
+
 class AddServiceForm(forms.Form):
     """Which provider."""
 
@@ -30,12 +42,24 @@ class ServiceForm(forms.Form):
         label="When a patient is opened there for the first time", choices=HANDOVERS, widget=forms.RadioSelect
     )
 
+    chart_changes = forms.ChoiceField(
+        label="When a chart is changed later", choices=CHART_CHANGES, widget=forms.RadioSelect, required=False
+    )
+    new_profiles = forms.BooleanField(
+        label="Make a profile for each new patient at once", required=False, help_text=NEW_PROFILES
+    )
+    appointments = forms.BooleanField(label="Tell it about appointments", required=False, help_text=APPOINTMENTS)
+    chart_points = forms.BooleanField(label="Give points in the chart", required=False, help_text=CHART_POINTS)
+
     def __init__(self, data: Any = None, *, service: Service) -> None:
-        super().__init__(data, initial={"name": service.name, "handover": handover_of(service)})
+        kept = {name: service.options[name] for name in SWITCHES if name in service.options}
+        first = {"name": service.name, "handover": handover_of(service), "chart_changes": OFF}
+        super().__init__(data, initial=first | kept)
         self.service = service
         provider = provider_of(service.provider)
         if provider is None or not provider.hands_over:
-            del self.fields["handover"]
+            for name in ("handover", *SWITCHES):
+                del self.fields[name]
 
     def clean_name(self) -> str:
         """The name; two services of one name could not be told apart in the menu."""
@@ -44,8 +68,12 @@ class ServiceForm(forms.Form):
             raise forms.ValidationError("Another service has this name already.")
         return name
 
+    def clean_chart_changes(self) -> str:
+        """Nothing is told unless somebody chose it."""
+        return self.cleaned_data["chart_changes"] or OFF
+
     @property
-    def options(self) -> dict[str, str]:
+    def options(self) -> dict[str, Any]:
         """What is kept in the service's options."""
         return {name: value for name, value in self.cleaned_data.items() if name != "name"}
 

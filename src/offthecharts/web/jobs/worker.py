@@ -1,7 +1,9 @@
 """The process that runs jobs: django-tasks-db's worker, with the reaper beside it."""
 
 import logging
+import threading
 import time
+from collections.abc import Callable, Sequence
 
 from django.db import close_old_connections
 from django.utils.crypto import get_random_string
@@ -35,8 +37,14 @@ class ReapingWorker(Worker):
                 time.sleep(self.interval)
 
 
-def run_worker(*, until_empty: bool = False, interval_seconds: float = 1.0) -> None:
-    """Run the jobs of all queues until SIGTERM (or, with `until_empty`, until none is left).
+type Companion = Callable[[threading.Event], None]
+"""Runs in a thread beside the jobs, until the event is set."""
+
+COMPANION_ENDS_WITHIN_SECONDS = 8.0
+
+
+def run_worker(*, until_empty: bool = False, interval_seconds: float = 1.0, beside: Sequence[Companion] = ()) -> None:
+    """Run the jobs of all queues until SIGTERM (or, with `until_empty`, until none is left), `beside` in threads.
 
     SIGTERM lets the job at hand finish; a second one ends it, and the reaper gives it to another worker later.
     """
@@ -52,4 +60,13 @@ def run_worker(*, until_empty: bool = False, interval_seconds: float = 1.0) -> N
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    worker.run()
+    stop = threading.Event()
+    threads = [threading.Thread(target=run, args=[stop], name=run.__module__, daemon=True) for run in beside]
+    for thread in threads:
+        thread.start()
+    try:
+        worker.run()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(COMPANION_ENDS_WITHIN_SECONDS)

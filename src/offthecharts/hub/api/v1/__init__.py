@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from offthecharts.hub.api import problems
 from offthecharts.hub.api.auth import ConnectionToken
-from offthecharts.hub.api.v1 import cards, connections, launches, members, menu, points
+from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, points
 
 api = NinjaAPI(
     title="Patient Rewards Hub",
@@ -21,3 +21,4 @@ api.add_router("", members.router)
 api.add_router("", points.router)
 api.add_router("", menu.router)
 api.add_router("", cards.router)
+api.add_router("", changes.router)

@@ -12,8 +12,16 @@ from offthecharts.hub.api.v1 import api
 from offthecharts.wire.idempotency import HEADER, MAX_LENGTH
 from offthecharts.wire.problems import CONTENT_TYPE, Problem
 
-WITHOUT_KEY: Final = ("/api/v1/connections", "/api/v1/connections/current", "/api/v1/cards/lookup")
-"""Writes that need no key: trading a password, ending a connection (twice is as good as once), a look-up by POST."""
+WITHOUT_KEY: Final = (
+    "/api/v1/connections",
+    "/api/v1/connections/current",
+    "/api/v1/cards/lookup",
+    "/api/v1/changes",
+)
+"""Writes that need no key: trading a password, ending a connection (twice is as good as once), a look-up by POST.
+
+Changes carry a key each.
+"""
 
 DESCRIPTION: Final = f"""What a practice's programs may do in the Patient Rewards Hub.
 

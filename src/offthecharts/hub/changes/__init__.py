@@ -1,0 +1,1 @@
+"""Changes that practice programs report: applied once each, in order for each patient."""

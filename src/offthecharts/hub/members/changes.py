@@ -1,0 +1,37 @@
+"""A patient's chart that a practice program reports after the fact."""
+
+from typing import Any
+
+from offthecharts.hub.changes.errors import AmbiguousPatient
+from offthecharts.hub.members import intake, matching, photos
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.points.queries import balance_of
+from offthecharts.hub.practices.models import Connection
+from offthecharts.wire.changes import PatientChange
+from offthecharts.wire.messages import LaunchProfile, ProfileState
+
+
+def apply_patient(*, connection: Connection, part: PatientChange, key: str) -> dict[str, Any]:
+    """Take the chart in; without `create`, a patient who has no profile gets none and nothing is told.
+
+    Raises InvalidMember with messages by field under ``patient``, and AmbiguousPatient.
+    """
+    practice = connection.practice
+    data = intake.checked(intake.of_snapshot(part.patient), "patient")
+    if not part.create and matching.by_external_id(practice, data.external_id) is None:
+        return {}
+    photo = photos.read(part.patient.photo, "patient.photo")
+    found = intake.take_in(practice=practice, data=data, photo=photo)
+    if found.member is None:
+        raise AmbiguousPatient("Open the Patient Rewards Hub for this patient and choose the profile.")
+    return {"profile": profile(found.member, found.state).model_dump(mode="json")}
+
+
+def profile(member: Member, state: ProfileState) -> LaunchProfile:
+    """What a practice program is told of a member."""
+    return LaunchProfile(
+        id=str(member.id),
+        state=state,
+        points=balance_of(member.practice, member),
+        has_photo_sha256=member.photo_sha256,
+    )

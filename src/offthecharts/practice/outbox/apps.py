@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    """The durable queue of everything that this server tells a Hub."""
+
+    name = "offthecharts.practice.outbox"
+    label = "outbox"

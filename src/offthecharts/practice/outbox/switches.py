@@ -1,0 +1,32 @@
+"""What a service is told after the fact: its switches in Web and Reminders, all off at first."""
+
+from offthecharts.practice.setup.models import Service, ServiceState
+from offthecharts.wire.changes import ChartChanges
+
+PROVIDER = "practicegenius"
+_LISTENING = (ServiceState.ENABLED, ServiceState.ATTENTION)
+
+
+def chart_changes_of(service: Service) -> ChartChanges:
+    """What happens to later changes of a chart: ``off`` unless the practice chose otherwise."""
+    return ChartChanges(service.options.get("chart_changes", ChartChanges.OFF))
+
+
+def makes_new_profiles(service: Service) -> bool:
+    """Whether a new patient gets a profile at once, rather than when the Hub is opened for them first."""
+    return bool(service.options.get("new_profiles", False))
+
+
+def sends_appointments(service: Service) -> bool:
+    """Whether the Hub hears of appointments."""
+    return bool(service.options.get("appointments", False))
+
+
+def gives_points_in_chart(service: Service) -> bool:
+    """Whether the chart has the panel *Give points*."""
+    return bool(service.options.get("chart_points", False))
+
+
+def listeners() -> list[Service]:
+    """Services that are told: enabled Hubs. One query."""
+    return list(Service.objects.filter(provider=PROVIDER, state__in=_LISTENING, removed_at=None))
