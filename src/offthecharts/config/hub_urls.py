@@ -15,5 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("offthecharts.hub.messages.urls")),
     path("", include("offthecharts.hub.launches.urls")),
     path("", include("offthecharts.hub.practices.urls")),
+    path("", include("offthecharts.hub.tags.urls")),
+    path("", include("offthecharts.hub.differences.urls")),
+    path("", include("offthecharts.hub.rules.urls")),
+    path("", include("offthecharts.hub.sources.urls")),
+    path("", include("offthecharts.hub.signon.urls")),
+    path("", include("offthecharts.hub.news.urls")),
     path("", include("offthecharts.hub.api.urls")),
 ]

@@ -14,4 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("offthecharts.practice.staff.urls")),
     path("", include("offthecharts.practice.setup.urls")),
     path("", include("offthecharts.practice.intake.urls")),
+    path("", include("offthecharts.practice.outbox.urls")),
+    path("", include("offthecharts.practice.chartpoints.urls")),
+    path("", include("offthecharts.practice.signon.urls")),
+    path("", include("offthecharts.practice.news.urls")),
+    path("", include("offthecharts.practice.offers.urls")),
 ]

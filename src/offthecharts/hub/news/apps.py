@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class NewsConfig(AppConfig):
+    """What practice servers are told."""
+
+    name = "offthecharts.hub.news"
+    label = "news"

@@ -1,0 +1,5 @@
+"""Practice programs that the Hub reads patients from."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

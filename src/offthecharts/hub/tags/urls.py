@@ -1,0 +1,5 @@
+"""Tags of members."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

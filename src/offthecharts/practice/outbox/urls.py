@@ -1,0 +1,5 @@
+"""The page *In step*."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SignonConfig(AppConfig):
+    """Single sign-on: staff members linked to Hub users."""
+
+    name = "offthecharts.practice.signon"
+    label = "signon"
