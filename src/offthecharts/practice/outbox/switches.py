@@ -17,6 +17,11 @@ def makes_new_profiles(service: Service) -> bool:
     return bool(service.options.get("new_profiles", False))
 
 
+def wants_charts(service: Service) -> bool:
+    """Whether the Hub is told of charts at all."""
+    return chart_changes_of(service) != ChartChanges.OFF or makes_new_profiles(service)
+
+
 def sends_appointments(service: Service) -> bool:
     """Whether the Hub hears of appointments."""
     return bool(service.options.get("appointments", False))
@@ -27,6 +32,19 @@ def gives_points_in_chart(service: Service) -> bool:
     return bool(service.options.get("chart_points", False))
 
 
+def hears_news(service: Service) -> bool:
+    """Whether this server asks the Hub for news, so that balances here move by themselves."""
+    return bool(service.options.get("news", False))
+
+
 def listeners() -> list[Service]:
     """Services that are told: enabled Hubs. One query."""
     return list(Service.objects.filter(provider=PROVIDER, state__in=_LISTENING, removed_at=None))
+
+
+def keeping() -> list[Service]:
+    """Services for which changes are kept: enabled ones, and those that may come back. One query.
+
+    One that is disabled, or was removed within the ten minutes of its undo, is told what it missed when it returns.
+    """
+    return list(Service.objects.filter(provider=PROVIDER).exclude(secret="").exclude(state=ServiceState.ADDED))

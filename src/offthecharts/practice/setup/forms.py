@@ -21,10 +21,11 @@ CHART_CHANGES = [
     (ASK, "Ask: the profile shows what differs from the chart, to take or keep"),
     ("automatic", "Automatic: take it over, but ask where somebody changed the profile by hand"),
 ]
-SWITCHES = ("chart_changes", "new_profiles", "appointments", "chart_points")
+SWITCHES = ("chart_changes", "new_profiles", "appointments", "chart_points", "news")
 """What the Hub is told after the fact; see ``outbox.switches``."""
 NEW_PROFILES = "Off: the profile is made when it is opened for the patient first."
 APPOINTMENTS = "Booked, confirmed, checked in, kept, missed, cancelled: the Hub's point rules need them."
+NEWS = "Balances in the charts move within seconds of the Hub's. This server asks; nothing has to be let in."
 CHART_POINTS = "A panel beside the chart that works while the Hub is away."
 
 
@@ -50,6 +51,7 @@ class ServiceForm(forms.Form):
     )
     appointments = forms.BooleanField(label="Tell it about appointments", required=False, help_text=APPOINTMENTS)
     chart_points = forms.BooleanField(label="Give points in the chart", required=False, help_text=CHART_POINTS)
+    news = forms.BooleanField(label="Hear news of the Hub at once", required=False, help_text=NEWS)
 
     def __init__(self, data: Any = None, *, service: Service) -> None:
         kept = {name: service.options[name] for name in SWITCHES if name in service.options}

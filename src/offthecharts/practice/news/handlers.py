@@ -1,0 +1,44 @@
+"""What this server does with news of its own patients."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from offthecharts.practice.hublink import profiles
+from offthecharts.practice.hublink.models import HubProfile
+from offthecharts.practice.outbox.models import OutboxEntry, State
+from offthecharts.practice.outbox.services import send_again
+from offthecharts.practice.patients.models import Patient
+from offthecharts.practice.setup.models import Service
+
+WAIT_FOR_PROFILE = ("ambiguous", "no_profile")
+"""Why the Hub refuses what can be delivered once the patient is linked."""
+
+
+def _patient_id(body: dict[str, Any]) -> UUID | None:
+    """The patient whom `body` speaks of; None for account holders, and whatever else is no patient's id."""
+    try:
+        return UUID(body["external_id"])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def take_balance(service: Service, body: dict[str, Any]) -> None:
+    """Keep the balance of a patient whose profile is known; others are told us too. One update."""
+    patient_id, points = _patient_id(body), body.get("points")
+    if patient_id is not None and isinstance(points, int):
+        profiles.remember_balance(service=service, patient_id=patient_id, points=points)
+
+
+def take_profile_linked(service: Service, body: dict[str, Any]) -> None:
+    """Somebody in the Hub said which profile is the patient's: what waited for that is sent again. Few queries."""
+    patient_id = _patient_id(body)
+    if patient_id is None or not body.get("member_id") or not Patient.objects.filter(pk=patient_id).exists():
+        return
+    told = {"profile_id": str(body["member_id"])[:64], "seen_at": timezone.now()}
+    HubProfile.objects.update_or_create(service=service, patient_id=patient_id, defaults=told)
+    stuck = OutboxEntry.objects.filter(service=service, subject=str(patient_id), state=State.REFUSED)
+    for entry in stuck.order_by("pk"):
+        if entry.problem.get("code") in WAIT_FOR_PROFILE:
+            send_again(entry=entry)

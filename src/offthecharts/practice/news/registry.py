@@ -1,0 +1,19 @@
+"""What each kind of news does here. One line for each kind; the handlers live in the folder of their noun.
+
+A handler runs in the transaction that moves the cursor on. It may be called again with the same news, which then
+changes nothing. Kinds that are not listed are passed over, so that a Hub may be newer.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from offthecharts.practice.news.handlers import take_balance, take_profile_linked
+from offthecharts.practice.setup.models import Service
+from offthecharts.wire.news import NewsKind
+
+type Handler = Callable[[Service, dict[str, Any]], None]
+
+HANDLERS: dict[str, Handler] = {
+    NewsKind.BALANCE: take_balance,
+    NewsKind.PROFILE_LINKED: take_profile_linked,
+}
