@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from offthecharts.hub.cards.banks import ISSUERS, bank_scheme, banks_between
-from offthecharts.hub.cards.errors import SwipeUnreadable
-from offthecharts.hub.cards.numbers import (
+from offthecharts.web.cards.banks import ISSUERS, bank_scheme, banks_between
+from offthecharts.web.cards.errors import SwipeUnreadable
+from offthecharts.web.cards.numbers import (
     OUR_LENGTH,
     OUR_PREFIX,
     check_digit,
@@ -19,7 +19,7 @@ from offthecharts.hub.cards.numbers import (
     passes_luhn,
     without_separators,
 )
-from offthecharts.hub.cards.swipe import LONGEST_SWIPE, read_swipe
+from offthecharts.web.cards.swipe import LONGEST_SWIPE, read_swipe
 
 DIGITS = st.text(string.digits, min_size=7, max_size=18)
 NUMBERS = DIGITS.map(lambda payload: payload + check_digit(payload))

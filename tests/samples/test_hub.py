@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offthecharts.hub.cards.models import Card, CardState
-from offthecharts.hub.cards.numbers import is_ours, passes_luhn
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.points.verify import faults
@@ -19,6 +18,7 @@ from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.hub.practices.samples.load import load
 from offthecharts.samples.people import make_families
 from offthecharts.samples.portraits import portrait
+from offthecharts.web.cards.numbers import is_ours, passes_luhn
 
 TODAY = date(2026, 11, 24)
 

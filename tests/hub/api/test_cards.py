@@ -6,8 +6,8 @@ import pytest
 
 from offthecharts.hub.api.models import KeptAnswer
 from offthecharts.hub.cards.models import Card, CardState
-from offthecharts.hub.cards.numbers import grouped, make_number
 from offthecharts.hub.members.models import Member
+from offthecharts.web.cards.numbers import grouped, make_number
 from tests.hub.api.conftest import Program
 
 A_BANK_CARD = "4242424242424242"

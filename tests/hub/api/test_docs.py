@@ -14,8 +14,8 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from offthecharts.hub.api.limits import BURST, PER_SECOND
-from offthecharts.hub.cards.numbers import make_number
 from offthecharts.hub.practices.models import HubUser, Role
+from offthecharts.web.cards.numbers import make_number
 from tests.hub.api.conftest import Program
 from tests.hub.conftest import PASSWORD, hub_user
 

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from offthecharts.hub.cards import making, services
 from offthecharts.hub.cards.making import NewCard
 from offthecharts.hub.cards.models import Card, CardState
-from offthecharts.hub.cards.numbers import is_ours, make_number, passes_luhn
 from offthecharts.hub.cards.printing import HEIGHT, PAPERS, WIDTH, Sheet, write_pdf
 from offthecharts.hub.cards.registration import code_fits, make_code
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.cards.numbers import is_ours, make_number, passes_luhn
 
 EDGE = 17.99  # points, 6.35 mm
 

@@ -5,20 +5,19 @@ import uuid
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from offthecharts.hub.cards.banks import bank_scheme, is_of_a_bank
 from offthecharts.hub.cards.errors import (
-    BankCard,
     CardInUse,
     CardOfAnotherPractice,
     CardOutOfRange,
     CardRetired,
     MemberHasCard,
-    NotACardNumber,
 )
 from offthecharts.hub.cards.models import Card, CardRange, CardState
-from offthecharts.hub.cards.numbers import LONGEST, SHORTEST, is_number, is_ours, passes_luhn
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.cards.banks import bank_scheme, is_of_a_bank
+from offthecharts.web.cards.errors import BankCard, NotACardNumber
+from offthecharts.web.cards.numbers import LONGEST, SHORTEST, is_number, is_ours, passes_luhn
 
 CHECK_THE_NUMBER = "Check the number. Card stock that the practice has already can be registered under Cards."
 

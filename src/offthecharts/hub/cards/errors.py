@@ -4,30 +4,6 @@ from offthecharts.hub.members.models import Member
 from offthecharts.web.errors import DomainError
 
 
-class SwipeUnreadable(DomainError):
-    """The reader gave an error, or what came is no card."""
-
-    title = "Swipe again"
-    status = 422
-    code = "swipe_unreadable"
-
-
-class NotACardNumber(DomainError):
-    """What was typed has the wrong length, other characters than digits, or a wrong check digit."""
-
-    title = "This is not a card number"
-    status = 422
-    code = "card_number_invalid"
-
-
-class BankCard(DomainError):
-    """A bank card: refused, and its number goes nowhere."""
-
-    title = "This is a bank card"
-    status = 422
-    code = "bank_card"
-
-
 class CardOutOfRange(DomainError):
     """A number of somebody else's cards."""
 

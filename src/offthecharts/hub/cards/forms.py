@@ -7,10 +7,10 @@ from django import forms
 from django.http import QueryDict
 
 from offthecharts.hub.cards.checks import may_show_again
-from offthecharts.hub.cards.errors import SwipeUnreadable
-from offthecharts.hub.cards.numbers import LONGEST, without_separators
-from offthecharts.hub.cards.swipe import read_swipe
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.cards.errors import SwipeUnreadable
+from offthecharts.web.cards.numbers import LONGEST, without_separators
+from offthecharts.web.cards.swipe import read_swipe
 
 SECRET: Final = ("swipe", "number", "number_again")
 """The fields that may hold the number of a bank card: kept out of error reports, and never sent back as they came."""

@@ -6,10 +6,10 @@ from typing import Final
 from django.db import transaction
 
 from offthecharts.hub.cards.models import Card, CardState
-from offthecharts.hub.cards.numbers import make_number
 from offthecharts.hub.cards.registration import hash_of_code, make_code
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
+from offthecharts.web.cards.numbers import make_number
 
 MOST_AT_ONCE: Final = 5_000
 _LOOKED_UP_AT_ONCE: Final = 500

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from unidecode import unidecode
 
 from offthecharts.hub.cards.making import NewCard
-from offthecharts.hub.cards.numbers import grouped
+from offthecharts.web.cards.numbers import grouped
 
 PAPERS: Final = {"a4": A4, "letter": letter}
 WIDTH, HEIGHT, CORNER = 85.6 * mm, 53.98 * mm, 3.18 * mm

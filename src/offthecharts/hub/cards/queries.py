@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from offthecharts.hub.cards.checks import refuse_bank_card, refuse_if_taken
-from offthecharts.hub.cards.errors import CardNotConnected, CardUnknown, NotACardNumber
+from offthecharts.hub.cards.errors import CardNotConnected, CardUnknown
 from offthecharts.hub.cards.models import Card, CardState
-from offthecharts.hub.cards.numbers import is_number
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.cards.errors import NotACardNumber
+from offthecharts.web.cards.numbers import is_number
 
 
 def recognise(practice: Practice, number: str) -> Card:

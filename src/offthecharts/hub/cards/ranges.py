@@ -2,12 +2,12 @@
 
 from django.db import transaction
 
-from offthecharts.hub.cards.banks import banks_between
 from offthecharts.hub.cards.errors import RangeRefused
 from offthecharts.hub.cards.models import CardRange
-from offthecharts.hub.cards.numbers import LONGEST, OUR_LENGTH, OUR_PREFIX, SHORTEST, is_number
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
+from offthecharts.web.cards.banks import banks_between
+from offthecharts.web.cards.numbers import LONGEST, OUR_LENGTH, OUR_PREFIX, SHORTEST, is_number
 
 
 @transaction.atomic

@@ -13,9 +13,9 @@ from offthecharts.hub.api.v1.schemas import CardNumber, ConnectedCard
 from offthecharts.hub.cards import queries, services
 from offthecharts.hub.cards.errors import MemberHasNoCard
 from offthecharts.hub.cards.models import Card
-from offthecharts.hub.cards.numbers import without_separators
 from offthecharts.hub.members.profile import active_card
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.cards.numbers import without_separators
 
 router = Router(tags=["Cards"])
 

@@ -12,9 +12,9 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.cards import ranges
 from offthecharts.hub.cards.forms import RangeForm
 from offthecharts.hub.cards.models import CardRange
-from offthecharts.hub.cards.numbers import OUR_PREFIX
 from offthecharts.hub.cards.queries import counts
 from offthecharts.hub.requests import HubRequest
+from offthecharts.web.cards.numbers import OUR_PREFIX
 from offthecharts.web.errors import DomainError
 from offthecharts.web.undo import Done, offer, take_offer
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from offthecharts.hub.cards.models import Card, CardState
-from offthecharts.hub.cards.numbers import OUR_LENGTH, OUR_PREFIX, check_digit
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.cards.numbers import OUR_LENGTH, OUR_PREFIX, check_digit
 
 WITH_CARD, REPLACED_ONCE, UNUSED = 0.82, 0.09, 60
 _ROOM: Final = OUR_LENGTH - len(OUR_PREFIX) - 1

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.hub.cards.making import MOST_AT_ONCE, NewCard, make_cards
-from offthecharts.hub.cards.numbers import grouped
 from offthecharts.hub.cards.printing import PAPERS, write_pdf
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.cards.numbers import grouped
 
 
 class Command(BaseCommand):

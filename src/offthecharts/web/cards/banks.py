@@ -7,7 +7,7 @@ here is refused as well, as a number outside every range of the practice; only t
 from dataclasses import dataclass
 from typing import Final
 
-from offthecharts.hub.cards.numbers import passes_luhn
+from offthecharts.web.cards.numbers import passes_luhn
 
 
 @dataclass(frozen=True)

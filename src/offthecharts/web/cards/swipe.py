@@ -13,8 +13,8 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
-from offthecharts.hub.cards.errors import SwipeUnreadable
-from offthecharts.hub.cards.numbers import LONGEST, OUR_LENGTH, SHORTEST, passes_luhn, without_separators
+from offthecharts.web.cards.errors import SwipeUnreadable
+from offthecharts.web.cards.numbers import LONGEST, OUR_LENGTH, SHORTEST, passes_luhn, without_separators
 
 LONGEST_SWIPE = 400
 """Characters of three tracks (79 + 40 + 107), their LRCs and line ends, with room to spare."""
