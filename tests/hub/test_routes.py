@@ -18,6 +18,7 @@ from offthecharts.hub.messages.models import MailboxMail, Message, MessageTempla
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.connections import token_sha256
 from offthecharts.hub.practices.models import Connection, HubUser, Practice, Role
+from offthecharts.hub.tags.models import Tag
 from tests.hub.conftest import hub_user, signed_in
 from tests.hub.people import give, menu_of
 from tests.routes import Route, all_routes, call, outcome
@@ -55,6 +56,8 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["message_templates", "message_templates_start", "message_template_new"], MENU),
     **dict.fromkeys(["message_template_edit", "message_template_remove"], MENU),
     "members_export": EXPORTS,
+    "member_tags": EVERYBODY,
+    **dict.fromkeys(["tags", "tag", "tag_remove", "tag_restore", "member_tag", "member_untag"], GIVERS),
     **dict.fromkeys(["cards", "card_range_remove", "mailbox", "mailbox_mail", "mailbox_html"], MANAGERS),
     **dict.fromkeys(["hub_users", "hub_user_new", "hub_user_edit", "hub_user_password"], MANAGERS),
     **dict.fromkeys(["hub_user_deactivate", "hub_user_activate", "practice_settings", "audit"], MANAGERS),
@@ -102,6 +105,7 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
             input_sha256="0" * 64,
         ),
         "template_id": MessageTemplate(practice=brook_street, name="Well done", subject="Well done", body="…"),
+        "tag_id": Tag(practice=brook_street, name="Braces on"),
         "mail_id": MailboxMail(practice=brook_street, sender="a", to="b", subject="Well done", text="…"),
     }
     for row in made.values():

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
@@ -14,10 +15,15 @@ class Tag(TenantModel):
 
     name = models.CharField(max_length=60)
     created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, help_text="when it was removed; who had it is kept for Undo")
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["practice", "name"], name="tag_name_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                "practice", Lower("name"), condition=models.Q(removed_at__isnull=True), name="tag_name_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
