@@ -1,14 +1,9 @@
 """What can go wrong with an import."""
 
+from offthecharts.web.csv_reading import UnusableFile
 from offthecharts.web.errors import DomainError
 
-
-class UnusableFile(DomainError):
-    """The file is no CSV that can be read; the advice says why."""
-
-    title = "This file cannot be read"
-    status = 422
-    code = "unusable_file"
+__all__ = ["NotNow", "UnusableFile"]
 
 
 class NotNow(DomainError):

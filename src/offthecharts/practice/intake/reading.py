@@ -1,77 +1,13 @@
-"""Reading CSV files of any program: encoding, delimiter and header are found out, rows are read one by one."""
+"""The rows of an uploaded file, read one by one."""
 
-import codecs
-import csv
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
-from typing import IO
 
 from django.core.files.storage import default_storage
 
-from offthecharts.practice.intake.errors import UnusableFile
 from offthecharts.practice.intake.models import CsvImport
+from offthecharts.web.csv_reading import Row, find_layout, read_rows
 
-SAMPLE_BYTES = 64 * 1024
-MAX_COLUMNS = 200
-MAX_CELL = 2000
-DELIMITERS = ",;\t|"
-FORMULA_SIGNS = ("=", "+", "-", "@")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a file is to be read."""
-
-    encoding: str
-    delimiter: str
-    header: list[str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: the line number that a spreadsheet shows, and the cells."""
-
-    number: int
-    cells: list[str]
-
-
-def find_layout(file: IO[bytes]) -> Layout:
-    """Encoding, delimiter and header of `file`; reads its first 64 KB. Raises UnusableFile."""
-    sample = file.read(SAMPLE_BYTES)
-    file.seek(0)
-    if not sample.strip():
-        raise UnusableFile("The file is empty. Export it again from the other program, as CSV with a header line.")
-    if sample.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        raise UnusableFile(
-            "This is a spreadsheet or a PDF. Open it and save it as “CSV UTF-8”, then choose that file."
-        )
-    encoding = _encoding(sample)
-    first_lines = codecs.getincrementaldecoder(encoding)(errors="replace").decode(sample).lstrip("\ufeff")
-    if "\x00" in first_lines:
-        raise UnusableFile("This is not a text file. Save the table as “CSV UTF-8”, then choose that file.")
-    delimiter = _delimiter(first_lines)
-    header = [_plain(cell) for cell in next(csv.reader(io.StringIO(first_lines), delimiter=delimiter), [])]
-    if len([cell for cell in header if cell]) < 2 or len(header) > MAX_COLUMNS:
-        raise UnusableFile("The first line must hold the names of the columns, at least first name and last name.")
-    return Layout(encoding, delimiter, header)
-
-
-def _encoding(sample: bytes) -> str:
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return "cp1252"  # what Excel writes on Windows
-    return "utf-8-sig"
-
-
-def _delimiter(text: str) -> str:
-    """The sign that parts the first line, quoted parts left out, into the most columns."""
-    line = "".join(text.split("\n", 1)[0].split('"')[::2])
-    return max(DELIMITERS, key=line.count)
+__all__ = ["Row", "find_layout", "rows_of"]
 
 
 def rows_of(csv_import: CsvImport, *, skip: int = 0) -> Iterator[Row]:
@@ -80,26 +16,10 @@ def rows_of(csv_import: CsvImport, *, skip: int = 0) -> Iterator[Row]:
     Raises UnusableFile where the file cannot be read on.
     """
     with default_storage.open(csv_import.file) as file:
-        text = io.TextIOWrapper(file, encoding=csv_import.encoding, errors="replace", newline="")
-        reader = csv.reader(text, delimiter=csv_import.delimiter)
-        try:
-            next(reader, None)
-            yield from islice(_rows(reader, len(csv_import.header)), skip, None)
-        except csv.Error as error:
-            raise UnusableFile(
-                f"Line {reader.line_num + 1} cannot be read ({error}). Repair it and load again."
-            ) from error
-
-
-def _rows(reader: Iterator[list[str]], width: int) -> Iterator[Row]:
-    for number, cells in enumerate(reader, start=2):
-        if any(cell.strip() for cell in cells):
-            yield Row(
-                number, [_plain(cell.replace("\x00", ""))[:MAX_CELL] for cell in [*cells, *[""] * width][:width]]
-            )
-
-
-def _plain(cell: str) -> str:
-    """`cell` without blanks around it, and without the apostrophe that keeps a spreadsheet from running it."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS) else cell
+        yield from read_rows(
+            file,
+            encoding=csv_import.encoding,
+            delimiter=csv_import.delimiter,
+            width=len(csv_import.header),
+            skip=skip,
+        )

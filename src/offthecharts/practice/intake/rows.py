@@ -1,6 +1,5 @@
 """One row of a file as chart data, or the reasons why it cannot be."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -15,6 +14,7 @@ from offthecharts.practice.intake.reading import Row
 from offthecharts.practice.patients.models import Person, Relationship
 from offthecharts.practice.patients.services import PersonData
 from offthecharts.web import phones
+from offthecharts.web.csv_dates import read_birth_date
 from offthecharts.web.names import squeeze
 
 _LABELS: Final = {target.key: target.label for target in TARGETS}
@@ -35,9 +35,6 @@ _RELATIONSHIPS: Final = {
     "partner": "spouse",
     "patient": "self",
 }
-_NO_DATES: Final = {"", "00000000", "0/0/0000", "00/00/0000", "0000-00-00", "0001-01-01", "1/1/0001"}
-_ISO = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ].*)?")
-_LOCAL = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: 0?0:00.*| 12:00:00 AM)?")
 
 
 @dataclass
@@ -107,7 +104,7 @@ class RowReader:
         """The cell `text` as a value of the person's field `name`; problems are noted under the label of `key`."""
         try:
             if name == "birth_date":
-                return self._birth_date(text)
+                return read_birth_date(text, day_first=self.day_first, today=self.today)
             if name == "sex":
                 return self._sex(text)
             if name.endswith("_phone"):
@@ -129,29 +126,6 @@ class RowReader:
             return int(bare)
         parsed.reasons.append((_LABELS["chart_number"], f"“{text}” is not a whole number above 0."))
         return None
-
-    def _birth_date(self, text: str) -> date | None:
-        if text in _NO_DATES:
-            return None
-        iso, local = _ISO.fullmatch(text), _LOCAL.fullmatch(text)
-        if iso:
-            year, month, day = (int(part) for part in iso.groups())
-        elif local:
-            first, second, year = (int(part) for part in local.groups())
-            month, day = (second, first) if self.day_first else (first, second)
-            if len(local[3]) == 2:
-                year += 2000 if 2000 + year <= self.today.year else 1900
-        else:
-            raise ValueError(f"“{text}” is not a date such as 2013-05-04.")
-        try:
-            born = date(year, month, day)
-        except ValueError as error:
-            raise ValueError(f"There is no such day as “{text}”.") from error
-        if born > self.today:
-            raise ValueError(f"“{text}” has not come yet.")
-        if born.year < 1900:
-            raise ValueError(f"“{text}” is too long ago.")
-        return born
 
     @staticmethod
     def _sex(text: str) -> str:

@@ -14,6 +14,7 @@ from offthecharts.practice.intake.models import CsvImport, DateOrder, ImportStat
 from offthecharts.practice.intake.reading import find_layout, rows_of
 from offthecharts.practice.staff.models import Staff
 from offthecharts.web.audit.services import record
+from offthecharts.web.csv_dates import is_day_first
 
 MAX_BYTES = 300 * 1024 * 1024
 FRESH: dict[str, Any] = {
@@ -59,17 +60,8 @@ def _date_order(csv_import: CsvImport) -> DateOrder:
     place = csv_import.mapping.get("birth_date")
     if place is None:
         return DateOrder.MONTH_FIRST
-    for count, row in enumerate(rows_of(csv_import)):
-        parts = row.cells[place].replace(".", "/").replace("-", "/").split("/")
-        if len(parts) == 3 and len(parts[0]) <= 2 and all(part.isdecimal() for part in parts):
-            first, second = int(parts[0]), int(parts[1])
-            if first > 12 >= second:
-                return DateOrder.DAY_FIRST
-            if second > 12 >= first:
-                return DateOrder.MONTH_FIRST
-        if count > 1000:
-            break
-    return DateOrder.MONTH_FIRST
+    texts = (row.cells[place] for row in rows_of(csv_import))
+    return DateOrder.DAY_FIRST if is_day_first(texts) else DateOrder.MONTH_FIRST
 
 
 def choose_columns(*, csv_import: CsvImport, mapping: dict[str, int], date_order: str, overwrite: bool) -> None:
