@@ -26,6 +26,13 @@ class BookedTwice(DomainError):
         self.other = other
 
 
+class NothingToNoteYet(DomainError):
+    """The patient has not come."""
+
+    title = "There is nothing to note of this visit yet"
+    code = "not_come"
+
+
 class AppointmentNotFound(DomainError):
     """There is no such appointment."""
 

@@ -94,7 +94,7 @@ def appointment_edit(request: StaffRequest, appointment_id: UUID) -> HttpRespons
     form = AppointmentForm(request.POST or None, appointment=found)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = services.change(appointment_id=found.pk, **form.values)
+            changed = services.change(appointment_id=found.pk, by=request.user, **form.values)
         except BookedTwice as error:
             form.add_error("time", f"{error.heading}: {_moment(error.other)}. {error.advice}")
         else:
@@ -123,7 +123,7 @@ def appointment_move(request: StaffRequest, appointment_id: UUID) -> HttpRespons
     except ValueError as error:
         raise Http404("no such step") from error
     try:
-        moved = services.move_on(appointment_id=appointment_id, seen=seen, to=to)
+        moved = services.move_on(appointment_id=appointment_id, seen=seen, to=to, by=request.user)
     except ChangedMeanwhile as error:
         return _row(request, error.appointment, problem=error.advice)
     return _row(request, moved)
@@ -138,7 +138,7 @@ def appointment_undo(request: StaffRequest, appointment_id: UUID) -> HttpRespons
     except ValueError as error:
         raise Http404("no such step") from error
     try:
-        moved = services.step_back(appointment_id=appointment_id, seen=seen)
+        moved = services.step_back(appointment_id=appointment_id, seen=seen, by=request.user)
     except ChangedMeanwhile as error:
         return _row(request, error.appointment, problem=error.advice)
     return _row(request, moved)

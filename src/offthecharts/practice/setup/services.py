@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from offthecharts.practice.appointments import telling
+from offthecharts.practice.outbox import switches
 from offthecharts.practice.setup import tasks
 from offthecharts.practice.setup.errors import NotVerified
 from offthecharts.practice.setup.models import Service, ServiceState
@@ -80,8 +82,10 @@ def disable(*, service: Service, by: Staff) -> None:
 def change_options(*, service: Service, name: str, options: Mapping[str, Any], by: Staff) -> None:
     """Rename the service, and change `options` that need no verifying."""
     held = Service.objects.select_for_update().get(pk=service.pk)
+    heard_of_appointments = switches.sends_appointments(held)
     held.name, held.options = name, {**held.options, **options}
     held.save(update_fields=["name", "options"])
+    telling.switched(held, before=heard_of_appointments)
     record(actor=by, action="service changed", subject=held)
     service.refresh_from_db()
 
