@@ -4,7 +4,7 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -45,6 +45,11 @@ class Hub:
     clock_ahead: timedelta = timedelta()
     launch_url: str = ""
     calls: list[Call] = field(default_factory=list)
+    applied: list[dict[str, Any]] = field(default_factory=list)
+    """Changes in the order in which they were applied, each once."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    judge: Callable[[dict[str, Any]], dict[str, Any]] = field(default=lambda change: {"outcome": "done"})
+    """What becomes of a change that was not applied before."""
 
     def refuse(self, code: str, *, at: str, status: int = 403, detail: str = "", **more: Any) -> None:
         """Answer calls to `at` with this problem."""
@@ -72,7 +77,30 @@ class Hub:
                 self.ended.add(token)
                 return 204, {}
             return 200, self._connection()
+        if name == "changes":
+            return 200, {"results": self._changes(call.body["changes"])}
         return 201, self._launch(call)
+
+    def _changes(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """As the Hub does: each once by its key, and none of a subject after one that was refused or failed."""
+        results, stopped = [], set()
+        with self.lock:
+            for change in changes:
+                result = {"key": change["key"], **self._change(change, stopped)}
+                if result["outcome"] in ("refused", "failed"):
+                    stopped.add(change["subject"])
+                results.append(result)
+        return results
+
+    def _change(self, change: dict[str, Any], stopped: set[str]) -> dict[str, Any]:
+        if change["subject"] in stopped:
+            return {"outcome": "waiting"}
+        if any(before["key"] == change["key"] for before in self.applied):
+            return {"outcome": "done", "repeated": True}
+        result = self.judge(change)
+        if result["outcome"] == "done":
+            self.applied.append(change)
+        return result
 
     def _connection(self) -> dict[str, Any]:
         now = datetime.now(UTC)

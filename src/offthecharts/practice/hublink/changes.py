@@ -1,13 +1,14 @@
 """Telling a Hub after the fact: the parts of a ``wire.changes.Change``, and what its answers teach us."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from offthecharts.practice.hublink import profiles
 from offthecharts.practice.hublink.models import HubProfile
-from offthecharts.practice.hublink.snapshot import UnfitChart, photo_bytes, snapshot_of
+from offthecharts.practice.hublink.snapshot import UnfitChart, patients_among, photo_bytes, snapshot_of
 from offthecharts.practice.patients.models import Patient
-from offthecharts.practice.patients.queries import snapshot_source
+from offthecharts.practice.patients.queries import with_account_holders
 from offthecharts.practice.setup.models import Service
 from offthecharts.wire.changes import ChartChanges, PatientChange
 from offthecharts.wire.messages import LaunchProfile
@@ -23,33 +24,62 @@ class Unfit(Exception):
         self.fields = fields
 
 
-def body_of_patient(service: Service, patient_id: str, *, changes: ChartChanges, create: bool) -> dict[str, Any]:
-    """The chart as it is now, its photo by hash; :func:`with_photo` adds the bytes. Raises Unfit. Four queries."""
-    patient = snapshot_source(UUID(patient_id))
-    try:
-        snapshot = snapshot_of(patient, with_bytes=False)
-    except UnfitChart as error:
-        raise Unfit(error.fields) from error
-    return PatientChange(patient=snapshot, changes=changes, create=create).model_dump(mode="json")
+def bodies_of_patients(
+    may_create: Mapping[str, bool], *, changes: ChartChanges, create_active: bool
+) -> dict[str, dict[str, Any] | Unfit]:
+    """The charts of these patients as they are now, photos by hash; ``with_photos`` adds the bytes. Three queries.
+
+    `may_create` says by the patient's id who gets a profile in any case; with `create_active` every active patient
+    does. What cannot be sent has its Unfit instead; it spoils no other.
+    """
+    ids = [UUID(patient_id) for patient_id in may_create]
+    rows = {str(row.pk): row for row in with_account_holders(Patient.objects.filter(pk__in=ids))}
+    people = {holder.person_id for row in rows.values() for holder in row.account_holders.all()}
+    patients = patients_among(people)
+    made: dict[str, dict[str, Any] | Unfit] = {}
+    for patient_id, create in may_create.items():
+        row = rows.get(patient_id)
+        if row is None:
+            made[patient_id] = Unfit({"patient": ["The chart is not there any more."]})
+            continue
+        try:
+            snapshot = snapshot_of(row, with_bytes=False, patients=patients)
+        except UnfitChart as error:
+            made[patient_id] = Unfit(error.fields)
+            continue
+        create = create or (create_active and row.is_active)
+        made[patient_id] = PatientChange(patient=snapshot, changes=changes, create=create).model_dump(mode="json")
+    return made
 
 
-def with_photo(service: Service, patient_id: str, body: dict[str, Any]) -> dict[str, Any]:
-    """`body` with the photo's bytes, unless the Hub has them. One query and a file."""
+def with_photos[Key](service: Service, charts: Mapping[Key, tuple[str, dict[str, Any]]]) -> dict[Key, dict[str, Any]]:
+    """Each of the bodies (with its patient's id) with the photo's bytes, unless the Hub has them. One query at most.
+
+    Reads one file for each photo that goes.
+    """
+    ids = [UUID(patient_id) for patient_id, body in charts.values() if body["patient"]["photo"]]
+    rows = HubProfile.objects.filter(service=service, patient__in=ids) if ids else ()
+    known = {str(row.patient_id): profiles.known_photos(row) for row in rows}
+    return {key: _with_photo(body, known.get(patient_id, frozenset())) for key, (patient_id, body) in charts.items()}
+
+
+def _with_photo(body: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
     photo = body["patient"]["photo"]
-    if photo is None:
-        return body
-    known = profiles.known_photos(HubProfile.objects.filter(service=service, patient_id=UUID(patient_id)).first())
-    if photo["sha256"] in known:
+    if photo is None or photo["sha256"] in known:
         return body
     jpeg = photo_bytes(photo["sha256"])
     return {**body, "patient": {**body["patient"], "photo": {**photo, "jpeg_base64": jpeg}}}
 
 
-def note_told(service: Service, patient_id: str, *, profile: LaunchProfile | None, balance: int | None) -> None:
-    """Keep what the Hub's answer says about a patient: the profile, or the balance alone. Up to three queries."""
+def note_told(
+    service: Service, patient_id: str, *, profile: LaunchProfile | None, balance: int | None, sent_photo: str = ""
+) -> None:
+    """Keep what the Hub's answer says about a patient: the profile, or the balance alone. Up to three queries.
+
+    `sent_photo` is the hash of the photo whose bytes went along.
+    """
     if profile is not None and profile.id:
         patient = Patient.objects.get(pk=patient_id)
-        sent = patient.person.photo_sha256
-        profiles.remember(service=service, patient=patient, told=profile, sent_photo=sent)
+        profiles.remember(service=service, patient=patient, told=profile, sent_photo=sent_photo)
     elif balance is not None:
         profiles.remember_balance(service=service, patient_id=UUID(patient_id), points=balance)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from offthecharts.practice.hublink.models import HubProfile
+from offthecharts.practice.outbox.services import profile_known
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.setup.models import Service
 from offthecharts.wire.messages import LaunchProfile
@@ -36,7 +37,9 @@ def remember(*, service: Service, patient: Patient, told: LaunchProfile, sent_ph
     }
     if sent_photo or not told.has_photo_sha256:
         values["photo_sent_sha256"] = sent_photo if told.has_photo_sha256 else ""
-    HubProfile.objects.update_or_create(service=service, patient=patient, defaults=values)
+    _profile, is_new = HubProfile.objects.update_or_create(service=service, patient=patient, defaults=values)
+    if is_new:
+        profile_known(service=service, patient_id=patient.pk)
 
 
 def remember_balance(*, service: Service, patient_id: UUID, points: int) -> None:

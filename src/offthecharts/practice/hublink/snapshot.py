@@ -1,7 +1,7 @@
 """What a launch tells the Hub about a patient, read from the chart at this moment."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,14 +24,20 @@ class UnfitChart(Exception):
 
 
 def snapshot_of(
-    patient: Patient, *, known_photos: frozenset[str] = frozenset(), with_bytes: bool = True
+    patient: Patient,
+    *,
+    known_photos: frozenset[str] = frozenset(),
+    with_bytes: bool = True,
+    patients: Mapping[UUID, UUID] | None = None,
 ) -> PatientSnapshot:
     """The snapshot of `patient`, which comes from ``patients.queries.snapshot_source``. One query more.
 
-    The photo goes by its hash; its bytes only `with_bytes`, when it is not among `known_photos`. Raises UnfitChart.
+    The photo goes by its hash; its bytes only `with_bytes`, when it is not among `known_photos`. Whoever makes many
+    hands over ``patients_among`` all their account holders, which saves the query. Raises UnfitChart.
     """
     holders = list(patient.account_holders.all())
-    patients = _patients_among([holder.person_id for holder in holders])
+    if patients is None:
+        patients = patients_among([holder.person_id for holder in holders])
     try:
         return PatientSnapshot(
             external_id=str(patient.pk),
@@ -49,7 +55,8 @@ def holder_id(person_id: UUID, patients: Mapping[UUID, UUID]) -> str:
     return str(patients[person_id]) if person_id in patients else f"person-{person_id}"
 
 
-def _patients_among(people: list[UUID]) -> dict[UUID, UUID]:
+def patients_among(people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Those of `people` who are patients too, with their patient's id. One query."""
     return dict(Patient.objects.filter(person__in=people).values_list("person_id", "pk"))
 
 

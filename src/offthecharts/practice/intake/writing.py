@@ -12,10 +12,11 @@ from offthecharts.practice.intake.models import CsvImport, ImportProblem, Import
 from offthecharts.practice.intake.planning import Plan, Planner, holders_meant, identity, name_key, patients_meant
 from offthecharts.practice.intake.reading import rows_of
 from offthecharts.practice.intake.rows import ParsedRow, RowReader
+from offthecharts.practice.outbox.services import chart_changed
 from offthecharts.practice.patients.data import PersonData
 from offthecharts.practice.patients.indexing import index_people
 from offthecharts.practice.patients.models import AccountHolder, Patient, Person
-from offthecharts.practice.patients.services import FIRST_CHART_NUMBER, one_new_chart_at_a_time
+from offthecharts.practice.patients.services import FIRST_CHART_NUMBER, charts_of, one_new_chart_at_a_time
 
 BATCH = 500
 PERSON_FIELDS = [*(field.name for field in fields(PersonData)), "updated_at"]
@@ -123,6 +124,7 @@ def _write(plan: Plan) -> None:
     AccountHolder.objects.bulk_create(plan.new_links)
     if plan.touched:
         index_people(plan.touched)
+        chart_changed(patient_ids=charts_of(plan.touched), in_bulk=True)
 
 
 def _note(csv_import: CsvImport, plan: Plan, rows: int, state: ImportState, *, highest: int = 0) -> None:

@@ -1,140 +1,136 @@
-"""Delivering a batch: what is due, in order, sent in one call; then what became of each."""
+"""Delivering a batch in one call, and finding the one in it that the Hub cannot take."""
 
-import json
 import logging
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from offthecharts.practice.hublink.changes import Unfit, body_of_patient, note_told, with_photo
 from offthecharts.practice.hublink.clients import client_of
-from offthecharts.practice.outbox import breaker, switches
+from offthecharts.practice.outbox import breaker, lease
 from offthecharts.practice.outbox.models import Delivery, OutboxEntry, State
+from offthecharts.practice.outbox.outcomes import MOST_ATTEMPTS, Settled, fail, keep
+from offthecharts.practice.outbox.preparing import BATCH, Batch, next_batch, refuse
 from offthecharts.practice.setup.models import Service
 from offthecharts.practice.setup.services import note_attention
 from offthecharts.web.encryption import UnreadableSecret
-from offthecharts.wire.changes import Change, ChangeResult, ChangesRequest, Outcome
-from offthecharts.wire.errors import Refused, RevokedConnection, WireError
+from offthecharts.wire.changes import ChangesRequest
+from offthecharts.wire.errors import HubFault, Refused, TooSlow, WireError
+from offthecharts.wire.problems import Code
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS: Final = 15.0
-BATCH: Final = 50
-BATCH_BYTES: Final = 4 * 1024 * 1024
-MOST_ATTEMPTS: Final = 8
-"""How often the Hub may fail at one entry before a person has to look."""
+TIMEOUT_SECONDS: Final = 20.0
+ABOUT_CONTENT: Final = (400, 413, 422)
+"""Statuses by which a Hub refuses a whole call for what is in it."""
+MOST_FAULTS_IN_A_ROW: Final = 2
+PRUNED_AT_ONCE: Final = 2000
 
 
-def due(service: Service) -> QuerySet[OutboxEntry]:
-    """Entries to send now, oldest first, those of a full sync last.
-
-    None of a subject that has an earlier entry which was refused or has to wait.
-    """
-    now = timezone.now()
-    mine = OutboxEntry.objects.filter(service=service)
-    later = Q(state=State.WAITING, next_try_at__gt=now)
-    stopped = mine.filter(Q(state=State.REFUSED) | later, subject=OuterRef("subject"), pk__lte=OuterRef("pk"))
-    waiting = mine.filter(state=State.WAITING).exclude(next_try_at__gt=now)
-    return waiting.filter(~Exists(stopped)).order_by("is_first_sync", "pk")
-
-
-def deliver(service: Service, delivery: Delivery) -> int:
-    """Send the next batch; how many entries moved on. Calls the network.
+def deliver(service: Service, delivery: Delivery, holder: str) -> int:
+    """Send the next batch; how many entries were dealt with. Calls the network.
 
     Every failure is noted: of the call as a whole in the breaker, of one entry with the entry.
     """
-    batch = _batch(service)
-    if not batch:
+    batch = next_batch(service, limit=max(1, BATCH >> min(delivery.failures, 10)))
+    if not batch or not lease.renew(delivery, holder):
         return 0
-    entries = {entry.key.hex: entry for entry, _change in batch}
+    return len(_send(service, delivery, batch))
+
+
+def _send(service: Service, delivery: Delivery, batch: Batch) -> Settled:
+    request = ChangesRequest(changes=[change for _entry, change in batch])
     try:
-        answer = client_of(service, timeout_seconds=TIMEOUT_SECONDS).changes(
-            ChangesRequest(changes=[change for _entry, change in batch])
-        )
-    except RevokedConnection as error:
-        note_attention(service, error.detail or "The connection was ended in the Hub.")
-        breaker.note_failure(delivery, "The connection was ended in the Hub: verify the service again.")
-        return 0
+        answer = client_of(service, timeout_seconds=TIMEOUT_SECONDS).changes(request)
+    except Refused as error:
+        if error.problem.code in (Code.REVOKED, Code.BAD_TOKEN):
+            return _ended(service, delivery, error)
+        if error.problem.status in ABOUT_CONTENT:
+            return _refused(service, delivery, batch, error)
+        return _failed(delivery, error)
+    except (HubFault, TooSlow) as error:
+        return _fault(service, delivery, batch, error)
     except (WireError, UnreadableSecret) as error:
-        OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries.values()]).update(attempts=1)
-        breaker.note_failure(delivery, words_of(error))
-        return 0
+        return _failed(delivery, error)
     breaker.note_success(delivery)
-    return sum(_take(entries[result.key], result) for result in answer.results if result.key in entries)
+    return keep(batch, answer.results)
+
+
+def _failed(delivery: Delivery, error: Exception) -> Settled:
+    breaker.note_failure(delivery, words_of(error))
+    return {}
+
+
+def _ended(service: Service, delivery: Delivery, error: Refused) -> Settled:
+    """No call with this connection will ever succeed: stop until the service is verified again."""
+    note_attention(service, error.detail or "The connection was ended in the Hub.")
+    breaker.note_ended(delivery, service, "The connection was ended in the Hub: verify the service again.")
+    return {}
+
+
+def _refused(service: Service, delivery: Delivery, batch: Batch, error: Refused) -> Settled:
+    """Something in the batch cannot be taken at all: find it by sending each alone."""
+    if len(batch) > 1:
+        return _one_by_one(service, delivery, batch)
+    entry, _change = batch[0]
+    problem = {"code": error.problem.code, "title": error.problem.title, "detail": error.problem.detail}
+    refuse(entry, {**problem, "errors": error.problem.errors})
+    breaker.note_success(delivery)
+    return {entry.pk: State.REFUSED}
+
+
+def _fault(service: Service, delivery: Delivery, batch: Batch, error: WireError) -> Settled:
+    """The Hub broke down over the batch, for one entry in it or altogether.
+
+    An entry is given up for it only while others do get through.
+    """
+    if len(batch) > 1 and isinstance(error, HubFault):
+        return _one_by_one(service, delivery, batch)
+    breaker.note_failure(delivery, words_of(error))
+    if len(batch) > 1:
+        return {}
+    entry, _change = batch[0]
+    problem = {"code": error.code, "title": "The Hub failed at this"}
+    return {entry.pk: fail(entry, problem, may_refuse=delivery.failures < MOST_ATTEMPTS)}
+
+
+def _one_by_one(service: Service, delivery: Delivery, batch: Batch) -> Settled:
+    settled: Settled = {}
+    stopped: set[str] = set()
+    for entry, change in batch:
+        if entry.subject in stopped:
+            continue
+        settled |= _send(service, delivery, [(entry, change)])
+        if settled.get(entry.pk) not in (State.DONE, State.CONFLICT):
+            stopped.add(entry.subject)
+        if delivery.failures >= MOST_FAULTS_IN_A_ROW or delivery.stopped_for:
+            break
+    return settled
 
 
 def words_of(error: Exception) -> str:
     """Why a call failed, for the page *In step*."""
     if isinstance(error, Refused):
         return f"The Hub refuses: {error.detail}"
-    return str(error) or "The Hub cannot be reached."
+    if isinstance(error, WireError):
+        return _WORDS.get(error.code, str(error) or "The Hub cannot be reached.")
+    return str(error)
 
 
-def _batch(service: Service) -> list[tuple[OutboxEntry, Change]]:
-    batch: list[tuple[OutboxEntry, Change]] = []
-    size = 0
-    for entry in due(service)[:BATCH]:
-        change = _change(service, entry)
-        if change is None:
-            continue
-        size += len(change.model_dump_json())
-        if batch and size > BATCH_BYTES:
-            break
-        batch.append((entry, change))
-    return batch
+_WORDS: Final = {
+    "unreachable": "The Hub cannot be reached.",
+    "no_such_address": "The Hub's address is not known: is this server connected to the internet?",
+    "slow": "The Hub takes too long to answer.",
+    "hub_fault": "The Hub answers that it failed itself.",
+    "certificate_refused": "The Hub could not prove that it is the Hub: its certificate is refused.",
+    "not_a_hub": "Something answers at the Hub's address, but not the Hub.",
+    "clock_skew": "The clocks of this server and of the Hub differ too much.",
+}
 
 
-def _change(service: Service, entry: OutboxEntry) -> Change | None:
-    """The entry as it goes over the wire; None when the chart itself does not fit, which is noted."""
-    body = entry.body
-    if entry.kind == "patient" and body is None:
-        try:
-            body = body_of_patient(
-                service,
-                entry.subject,
-                changes=switches.chart_changes_of(service),
-                create=entry.may_create or switches.makes_new_profiles(service),
-            )
-        except Unfit as error:
-            _end(entry, State.REFUSED, problem={"code": "invalid", "title": error.title, "errors": error.fields})
-            return None
-        OutboxEntry.objects.filter(pk=entry.pk).update(body=body)
-        entry.body = body
-    if entry.kind == "patient":
-        body = with_photo(service, entry.subject, body)
-    return Change.model_validate({"key": entry.key.hex, "subject": entry.subject, entry.kind: body})
-
-
-@transaction.atomic
-def _take(entry: OutboxEntry, result: ChangeResult) -> int:
-    """Keep what became of `entry`. Returns 1 when it moved on."""
-    if result.outcome == Outcome.WAITING:
-        return 0
-    problem = {"code": result.code, "title": result.title, "detail": result.detail, "errors": result.errors}
-    if result.outcome == Outcome.DONE:
-        note_told(entry.service, entry.subject, profile=result.profile, balance=result.balance)
-        told: dict[str, Any] = json.loads(result.model_dump_json(include={"entry_ids", "balance", "repeated"}))
-        _end(entry, State.DONE, result=told)
-    elif result.outcome == Outcome.FAILED and entry.attempts + 1 < MOST_ATTEMPTS:
-        pause = breaker.pause_after(entry.attempts + 1)
-        OutboxEntry.objects.filter(pk=entry.pk).update(
-            attempts=entry.attempts + 1, next_try_at=timezone.now() + pause, problem=problem
-        )
-    else:
-        _end(entry, State.CONFLICT if result.outcome == Outcome.CONFLICT else State.REFUSED, problem=problem)
-    return 1
-
-
-def _end(entry: OutboxEntry, state: State, **values: Any) -> None:
-    ended = timezone.now() if state == State.DONE else None
-    rows = OutboxEntry.objects.filter(pk=entry.pk, state=State.WAITING)
-    rows.update(state=state, ended_at=ended, attempts=entry.attempts + 1, **values)
-
-
-def prune(service: Service, *, kept: timedelta = timedelta(days=30)) -> None:
-    """Forget delivered entries after `kept`."""
-    old = OutboxEntry.objects.filter(service=service, state=State.DONE, ended_at__lt=timezone.now() - kept)
-    old.delete()
+def prune(*, kept: timedelta = timedelta(days=30)) -> int:
+    """Forget some entries that were delivered or dropped before `kept`; how many. Two queries."""
+    ended = OutboxEntry.objects.filter(state__in=[State.DONE, State.DROPPED], ended_at__lt=timezone.now() - kept)
+    old = list(ended.order_by("ended_at").values_list("pk", flat=True)[:PRUNED_AT_ONCE])
+    OutboxEntry.objects.filter(pk__in=old).delete()
+    return len(old)

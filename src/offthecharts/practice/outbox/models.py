@@ -45,8 +45,9 @@ class OutboxEntry(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["service", "state", "id"], name="outbox_queue"),
+            models.Index(fields=["service", "state", "is_first_sync", "id"], name="outbox_queue"),
             models.Index(fields=["service", "subject", "state"], name="outbox_subject"),
+            models.Index(fields=["state", "ended_at"], name="outbox_ended"),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +64,10 @@ class Delivery(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     last_failed_at = models.DateTimeField(null=True)
     last_delivered_at = models.DateTimeField(null=True)
-    holder = models.CharField(max_length=40, blank=True, help_text="the worker that delivers now")
+    stopped_for = models.CharField(
+        max_length=64, blank=True, help_text="hash of the connection that the Hub has ended; no call with it again"
+    )
+    holder = models.CharField(max_length=120, blank=True, help_text="the worker that delivers now")
     held_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

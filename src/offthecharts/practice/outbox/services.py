@@ -1,46 +1,49 @@
-"""Putting into the outbox, in the transaction of the change itself, and what a person does with entries later."""
+"""Putting into the outbox, in the transaction of the change itself; the charts in it are queued once each."""
 
-from typing import Any
+import uuid
+from collections.abc import Collection
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from offthecharts.practice.outbox import switches
 from offthecharts.practice.outbox.models import OutboxEntry, State
+from offthecharts.practice.outbox.settling import drop, send_again
 from offthecharts.practice.setup.models import Service
 from offthecharts.practice.staff.models import Staff
-from offthecharts.wire.changes import ChartChanges
+
+__all__ = ["chart_changed", "drop", "profile_known", "put", "queue_chart", "queue_charts", "send_again"]
+
+CHART: Final = "patient"
+HEALED_BY_A_PROFILE: Final = ("ambiguous", "no_profile")
+"""Why the Hub refused what it takes as soon as it knows whose profile is meant."""
 
 
 @transaction.atomic
 def put(*, service: Service, subject: str, kind: str, body: Any, staff: Staff | None = None) -> OutboxEntry:
-    """Queue one change. Call it inside the transaction that makes the change."""
-    _go_first(service, subject)
+    """Queue one change. Call it inside the transaction that makes the change. Two queries."""
+    _go_first(service, [subject])
     return OutboxEntry.objects.create(service=service, subject=subject, kind=kind, body=body, staff=staff)
 
 
-def _go_first(service: Service, subject: str) -> None:
-    """Whatever a full sync queued for `subject` goes before what is queued now."""
-    mine = OutboxEntry.objects.filter(service=service, subject=subject, state=State.WAITING, is_first_sync=True)
-    mine.update(is_first_sync=False)
+def _go_first(service: Service, subjects: Collection[str]) -> None:
+    """Whatever a full sync queued for `subjects` goes before what is queued now."""
+    mine = OutboxEntry.objects.filter(service=service, subject__in=subjects, state=State.WAITING)
+    mine.filter(is_first_sync=True).update(is_first_sync=False)
 
 
-@transaction.atomic
-def chart_changed(*, patient_ids: set[UUID], staff: Staff | None = None) -> None:
+def chart_changed(*, patient_ids: Collection[UUID], staff: Staff | None = None, in_bulk: bool = False) -> None:
     """The charts of these patients changed: every Hub that wants to know will be told, once for many changes.
 
-    One query when no Hub wants to know. A chart whose change still waits untried is not queued again; one that was
-    refused is tried again.
+    One query when no Hub wants to know, otherwise five for each Hub, however many charts. A chart whose change still
+    waits untried is not queued again; one that was refused is tried again. What comes `in_bulk` lets others go first.
     """
-    for service in switches.listeners():
-        if switches.chart_changes_of(service) == ChartChanges.OFF and not switches.makes_new_profiles(service):
-            continue
-        for patient_id in patient_ids:
-            queue_chart(service=service, patient_id=patient_id, staff=staff)
+    for service in switches.keeping():
+        if switches.wants_charts(service):
+            queue_charts(service=service, patient_ids=patient_ids, staff=staff, is_first_sync=in_bulk)
 
 
-@transaction.atomic
 def queue_chart(
     *,
     service: Service,
@@ -49,40 +52,63 @@ def queue_chart(
     is_first_sync: bool = False,
     create: bool = False,
 ) -> None:
-    """Queue the chart of one patient for one Hub, unless it waits already; with `create` for a new profile too."""
-    subject = str(patient_id)
-    mine = OutboxEntry.objects.filter(service=service, subject=subject, kind="patient")
-    again = mine.filter(state=State.REFUSED)
-    if again.update(state=State.WAITING, body=None, next_try_at=None, problem={}):
-        return
-    waiting = mine.filter(state=State.WAITING, body=None, attempts=0)
-    wanted = {"may_create": True} if create else {}
+    """Queue the chart of one patient; see :func:`queue_charts`."""
+    queue_charts(service=service, patient_ids=[patient_id], staff=staff, is_first_sync=is_first_sync, create=create)
+
+
+@transaction.atomic
+def queue_charts(
+    *,
+    service: Service,
+    patient_ids: Collection[UUID],
+    staff: Staff | None = None,
+    is_first_sync: bool = False,
+    create: bool = False,
+) -> None:
+    """Queue charts for one Hub, unless they wait already; with `create` for a new profile too. At most five queries.
+
+    The rows that wait are locked, so that a chart is read for sending either after this transaction or not at all.
+    """
+    subjects = {str(patient_id) for patient_id in patient_ids}
+    mine = OutboxEntry.objects.filter(service=service, kind=CHART, subject__in=subjects)
+    stuck = mine.filter(state=State.REFUSED)
+    untried = mine.filter(state=State.WAITING, body__isnull=True)
+    held = [*stuck.select_for_update().order_by("pk"), *untried.select_for_update().order_by("pk")]
+    for entry in held:
+        _renew(entry, create=create, is_first_sync=is_first_sync)
+    OutboxEntry.objects.bulk_update(held, _RENEWED, batch_size=200)
     if not is_first_sync:
-        wanted["is_first_sync"] = False
-    if waiting.exists():
-        if wanted:
-            waiting.update(**wanted)
-        return
-    OutboxEntry.objects.create(
-        service=service,
-        subject=subject,
-        kind="patient",
-        staff=staff,
-        is_first_sync=is_first_sync,
-        may_create=create,
+        _go_first(service, subjects)
+    OutboxEntry.objects.bulk_create(
+        OutboxEntry(
+            service=service,
+            subject=subject,
+            kind=CHART,
+            staff=staff,
+            is_first_sync=is_first_sync,
+            may_create=create,
+        )
+        for subject in sorted(subjects - {entry.subject for entry in held})
     )
 
 
-@transaction.atomic
-def send_again(*, entry: OutboxEntry) -> bool:
-    """Try an entry that was refused or is to be settled once more; False when it is elsewhere by now."""
-    stuck = OutboxEntry.objects.filter(pk=entry.pk, state__in=[State.REFUSED, State.CONFLICT])
-    body = None if entry.kind == "patient" else entry.body
-    return bool(stuck.update(state=State.WAITING, body=body, next_try_at=None, problem={}))
+_RENEWED: Final = ["state", "key", "body", "next_try_at", "problem", "attempts", "may_create", "is_first_sync"]
 
 
-@transaction.atomic
-def drop(*, entry: OutboxEntry) -> bool:
-    """Give an entry up that was refused or is to be settled; it stays listed. False when it is elsewhere by now."""
-    stuck = OutboxEntry.objects.filter(pk=entry.pk, state__in=[State.REFUSED, State.CONFLICT])
-    return bool(stuck.update(state=State.DROPPED, ended_at=timezone.now()))
+def _renew(entry: OutboxEntry, *, create: bool, is_first_sync: bool) -> None:
+    """The chart will be read anew: another input, so another key."""
+    entry.may_create = entry.may_create or create
+    entry.is_first_sync = entry.is_first_sync and is_first_sync
+    if entry.state == State.REFUSED:
+        entry.state, entry.key, entry.body = State.WAITING, uuid.uuid4(), None
+        entry.next_try_at, entry.problem, entry.attempts = None, {}, 0
+
+
+def profile_known(*, service: Service, patient_id: UUID) -> int:
+    """The Hub knows by now who `patient_id` is there: send again what it refused for not knowing. How many.
+
+    One query when there is nothing.
+    """
+    waited = OutboxEntry.objects.filter(service=service, subject=str(patient_id), state=State.REFUSED)
+    entries = [entry for entry in waited if entry.problem.get("code") in HEALED_BY_A_PROFILE]
+    return sum(send_again(entry=entry) for entry in entries)

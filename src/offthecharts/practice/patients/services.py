@@ -54,7 +54,7 @@ def create_patient(
         )
         changed = _set_holders(patient, holders)
         index_people({human.pk, *changed})
-        chart_changed(patient_ids=_charts_of({human.pk, *changed}))
+        chart_changed(patient_ids=charts_of({human.pk, *changed}))
     return patient
 
 
@@ -87,7 +87,7 @@ def update_patient(
         human.save()
         changed = _set_holders(patient, holders)
         index_people({human.pk, *changed})
-        chart_changed(patient_ids=_charts_of({human.pk, *changed}))
+        chart_changed(patient_ids=charts_of({human.pk, *changed}))
     return patient
 
 
@@ -98,6 +98,7 @@ def set_active(*, patient_id: UUID, is_active: bool) -> Patient:
         patient.is_active = is_active
         patient.save(update_fields=["is_active"])
         index_people({patient.person_id})
+        chart_changed(patient_ids={patient.pk})
     return patient
 
 
@@ -106,7 +107,7 @@ def one_new_chart_at_a_time() -> None:
     Office.lock()
 
 
-def _charts_of(people: set[UUID]) -> set[UUID]:
+def charts_of(people: set[UUID]) -> set[UUID]:
     """The patients on whose charts these people stand. One query."""
     on_it = Q(person__in=people) | Q(account_holders__person__in=people)
     return set(Patient.objects.filter(on_it).values_list("pk", flat=True))
