@@ -95,7 +95,8 @@ function prepare(root) {
     field.addEventListener("input", () => collected(field, SETTLED_MS));
     field.form.addEventListener("submit", () => clearTimeout(timers.get(field)));
     const typing = field.form.querySelector("details[open]");
-    if (!typing) field.focus();
+    const nowhere = [document.body, null, field.closest("dialog")].includes(document.activeElement);
+    if (!typing && nowhere) field.focus();
   }
 }
 

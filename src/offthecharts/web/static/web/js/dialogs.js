@@ -2,7 +2,9 @@
 
 const dialog = document.getElementById("dialog");
 const content = document.getElementById("dialog-content");
+const SETTLED_MS = 1_000;
 let opener = null;
+let back = null;
 
 if (dialog && content) {
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -33,13 +35,22 @@ if (dialog && content) {
     if (pressedBeside && event.target === dialog && isBeside(event)) leave(dialog);
   });
 
-  // Only while the focus is in this page: in a frame, it may have gone to the page around it meanwhile.
   dialog.addEventListener("close", () => {
     content.replaceChildren();
-    const again = opener?.isConnected ? opener : opener?.id && document.getElementById(opener.id);
-    if (again && document.hasFocus()) again.focus({ preventScroll: true });
+    back = opener;
     opener = null;
+    goBack();
+    setTimeout(() => (back = null), SETTLED_MS);
   });
+  document.addEventListener("htmx:afterSettle", goBack); // what opened the dialog may be drawn anew after it closed
+}
+
+// The focus goes back to what opened the dialog: only while it is in this page, since in a frame it may have gone to the
+// page around it meanwhile, and only when it is nowhere else.
+function goBack() {
+  if (!back || dialog.open || !document.hasFocus()) return;
+  const again = back.isConnected ? back : document.getElementById(back.id);
+  if (again && (document.activeElement === document.body || document.activeElement === null)) again.focus({ preventScroll: true });
 }
 
 function open() {
