@@ -11,20 +11,13 @@ from typing import Annotated
 from pydantic import Field
 
 from offthecharts.wire.messages import AwardLine, LaunchProfile, Message, Name, PatientSnapshot, ShortText
+from offthecharts.wire.messages import ChartChanges as ChartChanges
 
 MAX_CHANGES = 100
 MAX_CHANGES_BYTES = 8 * 1024 * 1024
 """Of one call; photos make changes long."""
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class ChartChanges(StrEnum):
-    """What the Hub does when the chart says something else than the profile: a switch of the service."""
-
-    OFF = "off"
-    ASK = "ask"
-    AUTOMATIC = "automatic"
 
 
 class PatientChange(Message):

@@ -39,6 +39,7 @@ class ConnectionInfo(Message):
     connected_as: str
     created_at: datetime
     now: datetime = Field(description="the Hub's clock, to see a skew")
+    news_url: str = Field(default="", description="where `GET /api/v1/news` waits for news; empty: nowhere")
 
 
 class ConnectResponse(Message):
@@ -96,6 +97,14 @@ class PatientSnapshot(PersonSnapshot):
     account_holders: Annotated[list[AccountHolderSnapshot], Field(max_length=10)] = []
 
 
+class ChartChanges(StrEnum):
+    """What the Hub does when the chart says something else than the profile: a switch of the service."""
+
+    OFF = "off"
+    ASK = "ask"
+    AUTOMATIC = "automatic"
+
+
 class LaunchRequest(Message):
     """``POST /api/v1/launches``. Without a patient the Hub's home page opens."""
 
@@ -103,6 +112,10 @@ class LaunchRequest(Message):
     origin: Annotated[str, Field(max_length=200)]
     in_tab: bool = Field(default=False, description="open in a tab of its own instead of a frame")
     patient: PatientSnapshot | None = None
+    assertion: Annotated[str, Field(max_length=2000)] = Field(
+        default="", description="single sign-on: a signed word of the practice server, used once"
+    )
+    changes: ChartChanges = ChartChanges.OFF
 
 
 class ProfileState(StrEnum):
@@ -120,6 +133,38 @@ class LaunchProfile(Message):
     state: ProfileState
     points: int | None = None
     has_photo_sha256: str = Field(default="", description="the photo that the Hub now has")
+    wants_photo: bool = Field(default=False, description="send the photo's bytes: the hash alone was not enough")
+
+
+class SignOnLink(Message):
+    """A staff member who gets in as a Hub user."""
+
+    staff_id: Annotated[str, Field(max_length=64)]
+    staff_name: ShortText = ""
+    hub_username: ShortText
+    hub_name: ShortText = ""
+    linked_at: datetime
+    last_used_at: datetime | None = None
+
+
+class SignOnState(StrEnum):
+    """What became of the assertion that came with a launch.
+
+    ``in``: the window opens signed in. ``not_linked``: nobody is linked yet; whoever logs in there can be. ``refused``:
+    it proves nothing; the window asks for the Hub's password.
+    """
+
+    IN = "in"
+    NOT_LINKED = "not_linked"
+    REFUSED = "refused"
+
+
+class LaunchSignOn(Message):
+    """Part of the answer to a launch that came with an assertion; `code` says why it was refused."""
+
+    state: SignOnState
+    code: str = ""
+    link: SignOnLink | None = None
 
 
 class LaunchResponse(Message):
@@ -128,6 +173,7 @@ class LaunchResponse(Message):
     launch_url: str
     expires_at: datetime
     profile: LaunchProfile | None = None
+    sign_on: LaunchSignOn | None = None
 
 
 class AwardLine(Message):

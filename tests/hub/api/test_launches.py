@@ -49,7 +49,7 @@ def test_without_a_patient_there_is_no_profile(desk: PracticeServer) -> None:
 def test_similar_members_are_for_the_desk_to_choose(desk: PracticeServer, brook_street: Practice) -> None:
     member_of(brook_street, "Matteo", "Alvarez", email="mateo@example.com")
     profile = desk.launch(mateo_chart()).json()["profile"]
-    assert profile == {"id": "", "state": "ambiguous", "points": None, "has_photo_sha256": ""}
+    assert profile == {"id": "", "state": "ambiguous", "points": None, "has_photo_sha256": "", "wants_photo": False}
     assert Member.objects.of(brook_street).count() == 1
 
 

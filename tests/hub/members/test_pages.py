@@ -216,7 +216,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(as_dana: Client, values:
 
 
 def test_a_change_by_hand_is_marked_and_only_what_changed(as_dana: Client, mateo: Member) -> None:
-    Member.objects.of(mateo.practice).update(hand_edited={})
+    Member.objects.of(mateo.practice).update(origins={})
     values = {"first_name": "Mateo", "last_name": "O’Brien", "birth_date": "2013-05-04", "email": "new@example.org"}
     values["cell_phone"] = "(212) 555-0123"
     as_dana.post(reverse("member_edit", args=[mateo.number]), values)

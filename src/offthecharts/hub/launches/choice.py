@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -19,18 +20,23 @@ from offthecharts.hub.members.photos import IncomingPhoto
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser
 from offthecharts.web.audit.services import record
-from offthecharts.wire.messages import PatientSnapshot
+from offthecharts.wire.messages import ChartChanges, PatientSnapshot
 
 OPEN_FOR: Final = timedelta(hours=2)
 _PHOTO: Final = "stored_photo"
+_CHANGES: Final = "chart_changes"
 
 
 def open_for(
-    launch: Launch, candidates: Sequence[Member], snapshot: PatientSnapshot, photo: IncomingPhoto | None
+    launch: Launch,
+    candidates: Sequence[Member],
+    snapshot: PatientSnapshot,
+    photo: IncomingPhoto | None,
+    changes: ChartChanges = ChartChanges.OFF,
 ) -> None:
     """Keep what the chart says with the unsaved `launch`, for two hours; call inside its transaction."""
     launch.candidates = [str(member.id) for member in candidates]
-    launch.snapshot = snapshot.model_dump(mode="json", exclude={"photo"})
+    launch.snapshot = snapshot.model_dump(mode="json", exclude={"photo"}) | {_CHANGES: changes.value}
     if photo is not None:
         launch.snapshot[_PHOTO] = [photos.store(launch.practice, photo), photo.sha256, photo.sent_sha256]
     launch.choice_until = timezone.now() + OPEN_FOR
@@ -39,7 +45,8 @@ def open_for(
 
 def chart_of(launch: Launch) -> MemberData:
     """What the chart said."""
-    return intake.checked(intake.of_snapshot(PatientSnapshot.model_validate(launch.snapshot)))
+    said = intake.of_snapshot(PatientSnapshot.model_validate(launch.snapshot))
+    return intake.checked(replace(said, photo_sha256=None))
 
 
 def photo_name(launch: Launch) -> str:
@@ -99,7 +106,8 @@ def _chosen(launch: Launch, number: int | None, actor: HubUser) -> Member:
     if member is None:
         raise ChoiceOver("This member is not among those to choose from. Press reload at the top of the window.")
     member.practice = launch.practice
-    intake.link(member=member, data=data, photo=photo)
+    changes = ChartChanges(launch.snapshot.get(_CHANGES, ChartChanges.OFF))
+    intake.link(member=member, data=data, photo=photo, changes=changes)
     record(actor=actor, action="profile linked to chart", subject=member)
     return member
 

@@ -11,7 +11,14 @@ from offthecharts.wire.changes import PatientChange
 from offthecharts.wire.messages import LaunchProfile, ProfileState
 
 
-def apply_patient(*, connection: Connection, part: PatientChange, key: str) -> dict[str, Any]:
+def read_photo(*, part: PatientChange) -> dict[str, Any]:
+    """The photo that came with the chart, checked and written anew, before any transaction. Raises InvalidMember."""
+    return {"photo": photos.read(part.patient.photo, "patient.photo")}
+
+
+def apply_patient(
+    *, connection: Connection, part: PatientChange, key: str, photo: photos.IncomingPhoto | None = None
+) -> dict[str, Any]:
     """Take the chart in; without `create`, a patient who has no profile gets none and nothing is told.
 
     Raises InvalidMember with messages by field under ``patient``, and AmbiguousPatient.
@@ -20,18 +27,19 @@ def apply_patient(*, connection: Connection, part: PatientChange, key: str) -> d
     data = intake.checked(intake.of_snapshot(part.patient), "patient")
     if not part.create and matching.by_external_id(practice, data.external_id) is None:
         return {}
-    photo = photos.read(part.patient.photo, "patient.photo")
-    found = intake.take_in(practice=practice, data=data, photo=photo)
+    found = intake.take_in(practice=practice, data=data, photo=photo, changes=part.changes)
     if found.member is None:
         raise AmbiguousPatient("Open the Patient Rewards Hub for this patient and choose the profile.")
-    return {"profile": profile(found.member, found.state).model_dump(mode="json")}
+    told = profile(found.member, found.state, wants_photo=found.wants_photo)
+    return {"profile": told.model_dump(mode="json")}
 
 
-def profile(member: Member, state: ProfileState) -> LaunchProfile:
+def profile(member: Member, state: ProfileState, *, wants_photo: bool = False) -> LaunchProfile:
     """What a practice program is told of a member."""
     return LaunchProfile(
         id=str(member.id),
         state=state,
         points=balance_of(member.practice, member),
         has_photo_sha256=member.photo_sha256,
+        wants_photo=wants_photo,
     )

@@ -1,4 +1,4 @@
-"""Changes that Hub users make to a profile by hand."""
+"""Changes that people make to a profile by hand."""
 
 from typing import Any
 
@@ -6,7 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from offthecharts.hub.differences.recording import forget_agreeing
+from offthecharts.hub.members import origins
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.origins import Source
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.names import fold
@@ -38,34 +41,41 @@ def namesakes(practice: Practice, values: dict[str, Any]) -> list[Member]:
     return list(found.order_by("number")[:5])
 
 
+def save(member: Member, values: dict[str, Any]) -> list[str]:
+    """Set `values` and write them with what is derived and what was noted of their origins; the names set."""
+    for name, value in values.items():
+        setattr(member, name, value)
+    fold_names(member)
+    member.save(update_fields={*values, "origins", "chart", "match_key", "search_name", "updated_at"})
+    return list(values)
+
+
 @transaction.atomic
 def add_member(*, practice: Practice, is_patient: bool, values: dict[str, Any]) -> Member:
     """A new member with `values`, all of them given by hand."""
     member = Member(practice=practice, is_patient=is_patient, number=next_number(practice), **values)
-    now = timezone.now().isoformat()
-    member.hand_edited = {name: now for name, value in values.items() if value}
+    origins.note(member, [name for name, value in values.items() if value], Source.HUB_USER)
     fold_names(member)
     member.save()
     return member
 
 
 @transaction.atomic
-def change_by_hand(*, member: Member, values: dict[str, Any]) -> list[str]:
-    """Set the fields that differ, and note them as changed by hand so that no chart takes them back.
+def change_by_hand(*, member: Member, values: dict[str, Any], by: Source = Source.HUB_USER) -> list[str]:
+    """Set the fields that differ, and note them as a person's so that no chart takes them back unasked.
 
     `member` may be stale: the row is read anew under its lock. Returns the names of the changed fields.
     """
-    lock_practice(member.practice_id)
-    held = Member.objects.of(member.practice_id).select_for_update().get(id=member.id)
-    changed = [name for name, value in values.items() if getattr(held, name) != value]
+    practice = lock_practice(member.practice_id)
+    held = Member.objects.of(practice).select_for_update().get(id=member.id)
+    held.practice = practice
+    changed = {name: value for name, value in values.items() if getattr(held, name) != value}
     if not changed:
         return []
-    for name in changed:
-        setattr(held, name, values[name])
-    held.hand_edited = {**held.hand_edited, **dict.fromkeys(changed, timezone.now().isoformat())}
-    fold_names(held)
-    held.save(update_fields=[*changed, "hand_edited", "match_key", "search_name", "updated_at"])
-    return changed
+    origins.note(held, changed, by)
+    save(held, changed)
+    forget_agreeing(held, {name: origins.as_text(value) for name, value in changed.items()})
+    return list(changed)
 
 
 @transaction.atomic

@@ -36,28 +36,49 @@ def fill_account_holders(
 
     Call inside the transaction that holds the practice's lock.
     """
-    practice = member.practice
-    if not holders or Responsibility.objects.of(practice).filter(patient_id=member.id).exists():
+    if not holders or Responsibility.objects.of(member.practice).filter(patient_id=member.id).exists():
         return []
+    return _write(member, holders, create, fill)
+
+
+def set_account_holders(
+    *, member: Member, holders: Sequence[MemberData], create: Create, fill: Fill
+) -> list[Responsibility]:
+    """Give `member` just the account holders of the chart, and after them those who did not come from a chart.
+
+    The rows that are there now, in their order. Call inside the transaction that holds the practice's lock.
+    """
+    rows = Responsibility.objects.of(member.practice).filter(patient_id=member.id)
+    own = list(rows.filter(from_chart=False))
+    rows.delete()
+    written = _write(member, holders, create, fill)
+    named = {row.account_holder_id for row in written}
+    others = [row for row in own if row.account_holder_id not in named]
+    for position, row in enumerate(others, start=len(written)):
+        row.position = position
+    return written + Responsibility.across_practices.bulk_create(others)
+
+
+def _write(member: Member, holders: Sequence[MemberData], create: Create, fill: Fill) -> list[Responsibility]:
     rows: dict[str, Responsibility] = {}
     for position, data in enumerate(holders):
-        holder = _holder(member, data)
+        holder = holder_of(member, data)
         if holder is None:
-            holder = create(practice=practice, data=data, is_patient=False)
+            holder = create(practice=member.practice, data=data, is_patient=False)
         elif holder.id != member.id:
             fill(member=holder, data=data)
         row = Responsibility(
-            practice=practice,
+            practice=member.practice,
             patient_id=member.id,
             account_holder_id=holder.id,
-            relationship=_in_words(data.relationship),
+            relationship=in_words(data.relationship),
             position=position,
         )
         rows.setdefault(str(holder.id), row)
     return Responsibility.across_practices.bulk_create(rows.values())
 
 
-def _holder(member: Member, data: MemberData) -> Member | None:
+def holder_of(member: Member, data: MemberData) -> Member | None:
     """The member who is this account holder, or None; the patient where the chart says so. At most two queries."""
     if data.is_patient_themselves or (data.external_id and data.external_id == member.external_id):
         return member
@@ -90,5 +111,6 @@ def _is_holder(other: Member, data: MemberData) -> bool:
     return same_name(other, data) and (age is None or age >= ADULT_YEARS)
 
 
-def _in_words(relationship: str) -> str:
+def in_words(relationship: str) -> str:
+    """A relationship as pages show it."""
     return relationship[:1].upper() + relationship[1:]

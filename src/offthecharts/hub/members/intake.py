@@ -1,26 +1,32 @@
-"""Taking in what a program says about a patient: find the member, or make one, and fill what is empty.
+"""Taking in what a program says about a patient: find the member, or make one, and bring the profile in step.
 
-What the Hub has, it keeps: a chart fills empty fields alone, and never one that a Hub user changed by hand
-(docs/decisions/0020). Two calls at the same moment make one member: they queue at the practice's row, and the unique
-external id is the last guard.
+While later changes are off, the Hub keeps what it has: a chart fills empty fields alone, and never one that a person
+changed by hand (docs/decisions/0020); for *ask* and *automatic* see docs/decisions/0030. Two calls at the same
+moment make one member: they queue at the practice's row, and the unique external id is the last guard.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from offthecharts.hub.members import matching
-from offthecharts.hub.members.editing import fold_names, next_number
+from offthecharts.hub.differences.recording import forget_agreeing
+from offthecharts.hub.members import matching, origins
+from offthecharts.hub.members.editing import fold_names, next_number, save
 from offthecharts.hub.members.families import fill_account_holders
+from offthecharts.hub.members.family_changes import key_of, take_account_holders
+from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.member_data import InvalidMember, MemberData, checked, checked_values, of_snapshot
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.origins import HOLDERS, PHOTO, Source
 from offthecharts.hub.members.photos import IncomingPhoto, store
+from offthecharts.hub.members.taking import Taken, take_chart
 from offthecharts.hub.points.models import Balance
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
-from offthecharts.wire.messages import ProfileState
+from offthecharts.wire.messages import ChartChanges, ProfileState
 
 __all__ = [
     "Intake",
@@ -41,14 +47,24 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Intake:
-    """How a member was found: linked, created, or ambiguous with the candidates to choose from."""
+    """How a member was found: linked, created, or ambiguous with the candidates to choose from.
+
+    `wants_photo`: the chart has another photo, and its hash alone came.
+    """
 
     state: ProfileState
     member: Member | None = None
     candidates: list[Member] = field(default_factory=list)
+    wants_photo: bool = False
 
 
-def take_in(*, practice: Practice, data: MemberData, photo: IncomingPhoto | None = None) -> Intake:
+def take_in(
+    *,
+    practice: Practice,
+    data: MemberData,
+    photo: IncomingPhoto | None = None,
+    changes: ChartChanges = ChartChanges.OFF,
+) -> Intake:
     """Find the member whom `data` (already checked) speaks of, or make one; see the module.
 
     An archived member is linked and stays archived: the profile says so and offers to restore it.
@@ -58,11 +74,13 @@ def take_in(*, practice: Practice, data: MemberData, photo: IncomingPhoto | None
         lock_practice(practice.pk)
         found = matching.find(practice, data)
         if found.member is not None:
-            link(member=found.member, data=data, photo=photo)
-            return Intake(ProfileState.LINKED, found.member)
+            taken = link(member=found.member, data=data, photo=photo, changes=changes)
+            return Intake(ProfileState.LINKED, found.member, wants_photo=taken.wants_photo)
         if found.candidates:
             return Intake(ProfileState.AMBIGUOUS, candidates=found.candidates)
-        return Intake(ProfileState.CREATED, create(practice=practice, data=data, photo=photo))
+        wants_photo = photo is None and bool(data.photo_sha256)
+        made = create(practice=practice, data=data, photo=photo)
+        return Intake(ProfileState.CREATED, made, wants_photo=wants_photo)
 
     return retried(attempt)
 
@@ -93,6 +111,9 @@ def create(
     )
     if photo is not None:
         member.photo, member.photo_sha256 = store(practice, photo), photo.sent_sha256
+    said = {name: value for name in (*FIELDS, PHOTO) if (value := origins.value_of(member, name))}
+    origins.note(member, said, Source.CHART)
+    origins.note_chart(member, {**said, HOLDERS: key_of(data.account_holders)})
     fold_names(member)
     member.save(force_insert=True)
     Balance.across_practices.create(practice=practice, member_id=member.id)
@@ -101,31 +122,38 @@ def create(
 
 
 @transaction.atomic
-def link(*, member: Member, data: MemberData, photo: IncomingPhoto | None = None) -> list[str]:
-    """Tie `member` to the chart that `data` comes from and fill what is empty; the names of what was filled.
+def link(
+    *,
+    member: Member,
+    data: MemberData,
+    photo: IncomingPhoto | None = None,
+    changes: ChartChanges = ChartChanges.OFF,
+) -> Taken:
+    """Tie `member` to the chart that `data` comes from and bring the profile in step with it, account holders too.
 
     Raises IntegrityError when another member has the external id.
     """
     tied: dict[str, Any] = {"is_patient": True}
     if data.external_id:
         tied["external_id"] = data.external_id
-    changed = _set(member, {name: value for name, value in tied.items() if getattr(member, name) != value})
-    changed += _set(member, _gaps(member, data, photo))
-    _save(member, changed)
-    fill_account_holders(member=member, holders=data.account_holders, create=create, fill=fill)
-    return changed
+    tied = {name: value for name, value in tied.items() if getattr(member, name) != value}
+    if tied:
+        save(member, tied)
+    taken = take_chart(member=member, data=data, photo=photo, mode=changes)
+    taken.changed += tied
+    take_account_holders(member=member, data=data, mode=changes, create=create, update=partial(fill, changes=changes))
+    return taken
 
 
 @transaction.atomic
-def fill(*, member: Member, data: MemberData) -> list[str]:
-    """Set the fields that are empty and were not emptied by hand; the names of what was filled.
+def fill(*, member: Member, data: MemberData, changes: ChartChanges = ChartChanges.OFF) -> list[str]:
+    """Bring an account holder's profile in step with the chart; the names of what was set.
 
-    An account holder without an external id gets that of `data`.
+    One without an external id gets that of `data`.
     """
-    changed = _set(member, _gaps(member, data, None))
+    changed = take_chart(member=member, data=data, mode=changes).changed
     if data.external_id and not member.external_id and not member.is_patient:
-        changed += _set(member, {"external_id": data.external_id})
-    _save(member, changed)
+        changed += save(member, {"external_id": data.external_id})
     return changed
 
 
@@ -136,31 +164,12 @@ def change(*, member: Member, values: dict[str, Any]) -> list[str]:
     Returns the names of the fields left alone.
     """
     other = {name: value for name, value in values.items() if getattr(member, name) != value}
-    kept = [name for name in other if name in member.hand_edited]
-    _save(member, _set(member, {name: value for name, value in other.items() if name not in kept}))
+    kept = [name for name in other if origins.is_by_person(member, name)]
+    taken = {name: value for name, value in other.items() if name not in kept}
+    said = {name: origins.as_text(value) for name, value in taken.items() if name in FIELDS}
+    if taken:
+        origins.note(member, said, Source.CHART)
+        origins.note_chart(member, said)
+        save(member, taken)
+        forget_agreeing(member, said)
     return kept
-
-
-def _gaps(member: Member, data: MemberData, photo: IncomingPhoto | None) -> dict[str, Any]:
-    """What `data` knows and `member` lacks, without what was emptied by hand."""
-    gaps = {
-        name: value
-        for name, value in data.values.items()
-        if value and not getattr(member, name) and name not in member.hand_edited
-    }
-    if photo is not None and not member.photo and "photo" not in member.hand_edited:
-        gaps.update(photo=store(member.practice, photo), photo_sha256=photo.sent_sha256)
-    return gaps
-
-
-def _set(member: Member, values: dict[str, Any]) -> list[str]:
-    for name, value in values.items():
-        setattr(member, name, value)
-    return list(values)
-
-
-def _save(member: Member, changed: list[str]) -> None:
-    """Write the changed fields and what is derived from them; nothing when there are none."""
-    if changed:
-        fold_names(member)
-        member.save(update_fields=[*changed, "match_key", "search_name", "updated_at"])

@@ -34,7 +34,8 @@ class InvalidMember(DomainError):
 class MemberData:
     """Names and contact data of one person, and of the account holders of a patient.
 
-    `relationship` is an account holder's to the patient. Empty means that nothing is known.
+    `relationship` is an account holder's to the patient. Empty means that nothing is known. `photo_sha256` is the
+    chart's photo by its hash, empty when the chart has none, None when nothing was said of it.
     """
 
     external_id: str = ""
@@ -54,6 +55,7 @@ class MemberData:
     postal_code: str = ""
     country: str = ""
     relationship: str = ""
+    photo_sha256: str | None = None
     account_holders: tuple["MemberData", ...] = field(default=())
 
     @property
@@ -77,8 +79,17 @@ def of_snapshot(snapshot: PersonSnapshot) -> MemberData:
     said = snapshot.model_dump(exclude={"address", "chart_number", "photo", "account_holders"})
     holders = snapshot.account_holders if isinstance(snapshot, PatientSnapshot) else []
     return MemberData(
-        **said, **snapshot.address.model_dump(), account_holders=tuple(of_snapshot(holder) for holder in holders)
+        **said,
+        **snapshot.address.model_dump(),
+        photo_sha256=_photo_sha256(snapshot),
+        account_holders=tuple(of_snapshot(holder) for holder in holders),
     )
+
+
+def _photo_sha256(snapshot: PersonSnapshot) -> str | None:
+    if not isinstance(snapshot, PatientSnapshot):
+        return None
+    return snapshot.photo.sha256.lower() if snapshot.photo else ""
 
 
 def checked(data: MemberData, path: str = "") -> MemberData:

@@ -35,9 +35,8 @@ class Member(TenantModel):
     photo_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     match_key = models.CharField(max_length=200, editable=False, help_text="folded first and last name")
     search_name = models.CharField(max_length=340, editable=False, help_text="folded names")
-    hand_edited: Any = models.JSONField(
-        default=dict, blank=True, help_text="field: when a Hub user changed it by hand"
-    )
+    origins: Any = models.JSONField(default=dict, blank=True, help_text="field: whom its value is from, since when")
+    chart: Any = models.JSONField(default=dict, blank=True, help_text="field: what the chart said last, as text")
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -60,6 +59,11 @@ class Member(TenantModel):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def hand_edited(self) -> dict[str, str]:
+        """Fields whose value is a person's, a Hub user's or the member's own, and since when (ISO 8601)."""
+        return {name: origin["at"] for name, origin in self.origins.items() if origin["by"] != "chart"}
 
     @property
     def full_name(self) -> str:
@@ -88,6 +92,7 @@ class Responsibility(TenantModel):
     account_holder_id: uuid.UUID
     relationship = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    from_chart = models.BooleanField(default=True, help_text="the chart named them; it may take them away again")
 
     class Meta:
         ordering = ["position"]

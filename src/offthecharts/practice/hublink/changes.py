@@ -7,6 +7,8 @@ from uuid import UUID
 from offthecharts.practice.hublink import profiles
 from offthecharts.practice.hublink.models import HubProfile
 from offthecharts.practice.hublink.snapshot import UnfitChart, patients_among, photo_bytes, snapshot_of
+from offthecharts.practice.outbox.services import queue_chart
+from offthecharts.practice.outbox.switches import chart_changes_of
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.patients.queries import with_account_holders
 from offthecharts.practice.setup.models import Service
@@ -76,10 +78,19 @@ def note_told(
 ) -> None:
     """Keep what the Hub's answer says about a patient: the profile, or the balance alone. Up to three queries.
 
-    `sent_photo` is the hash of the photo whose bytes went along.
+    `sent_photo` is the hash of the photo whose bytes went along. A Hub that wants the bytes of the photo, which it
+    was thought to know, gets the chart again.
     """
     if profile is not None and profile.id:
         patient = Patient.objects.get(pk=patient_id)
         profiles.remember(service=service, patient=patient, told=profile, sent_photo=sent_photo)
+        if profile.wants_photo and not sent_photo:
+            send_photo(service, patient)
     elif balance is not None:
         profiles.remember_balance(service=service, patient_id=UUID(patient_id), points=balance)
+
+
+def send_photo(service: Service, patient: Patient) -> None:
+    """Queue the chart with the photo's bytes, when the service hears of changes and the photo is there."""
+    if chart_changes_of(service) != ChartChanges.OFF and photo_bytes(patient.person.photo_sha256):
+        queue_chart(service=service, patient_id=patient.pk)

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from offthecharts.practice.hublink import profiles
+from offthecharts.practice.hublink.changes import send_photo
 from offthecharts.practice.hublink.clients import client_of, own_origin
 from offthecharts.practice.hublink.snapshot import snapshot_of
+from offthecharts.practice.outbox.switches import chart_changes_of
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.patients.queries import snapshot_source
 from offthecharts.practice.setup.models import Service
@@ -19,12 +21,20 @@ def launch(
     Raises WireError, UnfitChart and UnreadableSecret.
     """
     snapshot = _snapshot(service, patient.pk) if patient is not None else None
-    request = LaunchRequest(staff_name=staff_name[:120], origin=own_origin(), in_tab=in_tab, patient=snapshot)
+    request = LaunchRequest(
+        staff_name=staff_name[:120],
+        origin=own_origin(),
+        in_tab=in_tab,
+        patient=snapshot,
+        changes=chart_changes_of(service),
+    )
     answer = client_of(service, request_id=request_id).launch(request, idempotency_key=key)
     if patient is not None and answer.profile is not None:
         sent = snapshot.photo if snapshot else None
         sent_photo = sent.sha256 if sent is not None and sent.jpeg_base64 else ""
         profiles.remember(service=service, patient=patient, told=answer.profile, sent_photo=sent_photo)
+        if answer.profile.wants_photo and not sent_photo:
+            send_photo(service, patient)
     return answer
 
 

@@ -25,7 +25,7 @@ def known_photos(profile: HubProfile | None) -> frozenset[str]:
 def remember(*, service: Service, patient: Patient, told: LaunchProfile, sent_photo: str) -> None:
     """Keep what the Hub `told` about `patient`; `sent_photo` is the hash of the photo whose bytes went along.
 
-    A Hub that has no photo gets the bytes again with the next launch. Nothing is kept while the match is ambiguous.
+    A Hub that has no photo, or wants the chart's, gets the bytes again. Nothing is kept while the match is ambiguous.
     """
     if not told.id:
         return
@@ -35,8 +35,10 @@ def remember(*, service: Service, patient: Patient, told: LaunchProfile, sent_ph
         "photo_sha256": told.has_photo_sha256,
         "seen_at": timezone.now(),
     }
-    if sent_photo or not told.has_photo_sha256:
-        values["photo_sent_sha256"] = sent_photo if told.has_photo_sha256 else ""
+    if told.wants_photo or not told.has_photo_sha256:
+        values["photo_sent_sha256"] = ""
+    elif sent_photo:
+        values["photo_sent_sha256"] = sent_photo
     _profile, is_new = HubProfile.objects.update_or_create(service=service, patient=patient, defaults=values)
     if is_new:
         profile_known(service=service, patient_id=patient.pk)

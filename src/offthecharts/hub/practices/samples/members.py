@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from offthecharts.hub.members import origins
+from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.members.origins import Source
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.practices.samples.photos import make_photos
 from offthecharts.samples.model import SampleFamily, SamplePatient, SamplePerson
@@ -77,4 +80,5 @@ def _member(practice: Practice, people: dict[str, Member], sample: SamplePerson)
             search_name=fold(f"{sample.first_name} {sample.middle_name} {sample.last_name} {sample.preferred_name}"),
             **{name: getattr(sample, name) for name in COPIED},
         )
+        origins.note(people[sample.key], (*FIELDS, origins.PHOTO), Source.CHART)
     return people[sample.key]
