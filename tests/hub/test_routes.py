@@ -64,7 +64,7 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["connections", "connection_revoke", "connection_restore", "points_correct"], MANAGERS),
     **dict.fromkeys(["connection_current", "connection_end", "launches", "list_members", "add_member"], API),
     **dict.fromkeys(["get_member", "change_member", "archive_member", "restore_member", "points_entries"], API),
-    **dict.fromkeys(["connect_card", "replace_card", "look_card_up", "report_changes"], API),
+    **dict.fromkeys(["connect_card", "replace_card", "look_card_up", "report_changes", "news"], API),
     **dict.fromkeys(["award_points", "reverse_entry", "reward_menu", "api-root"], API),
     **dict.fromkeys(["v2_authentication", "v2_patients", "v2_batch", "v2_patient"], V2),
     **dict.fromkeys(["v2_appointments", "v2_appointment"], V2),

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     logins = SampleLogins.read_or_make(environment().data, options.password)
     practice_port, hub_port = _ports(options.practice_port, options.hub_port)
-    surroundings = _surroundings(practice_port, hub_port)
+    surroundings = _surroundings(practice_port, hub_port, next_free(hub_port + 1, besides={practice_port}))
     supervisor = Supervisor()
     supervisor.stop_on_signals()
     try:
@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
             _connect(surroundings)
         for site in ("practice", "hub"):
             supervisor.add(f"{site} worker", [*_command(), "worker", "--site", site], surroundings)
+        supervisor.add("hub news", [*_command(), "news"], surroundings)
         print(logins.announcement(*addresses, seconds=time.monotonic() - started), flush=True)
         supervisor.run()
     finally:
@@ -71,13 +72,14 @@ def _ports(practice: int, hub: int) -> tuple[int, int]:
     return practice_free, hub_free
 
 
-def _surroundings(practice_port: int, hub_port: int) -> dict[str, str]:
+def _surroundings(practice_port: int, hub_port: int, news_port: int) -> dict[str, str]:
     return {
         **os.environ,
         "PYTHONUNBUFFERED": "1",
         "OFFTHECHARTS_DATA": str(environment().data),
         "OFFTHECHARTS_PRACTICE_URL": f"http://localhost:{practice_port}",
         "OFFTHECHARTS_HUB_URL": f"http://localhost:{hub_port}",
+        "OFFTHECHARTS_NEWS_URL": f"http://localhost:{news_port}",
     }
 
 

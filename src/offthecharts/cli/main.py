@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from offthecharts.cli import demo, manage, sample_site, serve, worker
+from offthecharts.cli import demo, manage, news, sample_site, serve, worker
 from offthecharts.cli.backup import command as backup
 from offthecharts.cli.backup import restore
 from offthecharts.cli.certificates import command as certificates
 from offthecharts.cli.check import command as check
 from offthecharts.cli.errors import CommandFailed
 
-MODULES = [demo, serve, worker, manage, check, certificates, backup, restore, sample_site]
+MODULES = [demo, serve, news, worker, manage, check, certificates, backup, restore, sample_site]
 
 
 def build_parser() -> argparse.ArgumentParser:

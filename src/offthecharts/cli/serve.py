@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from offthecharts.cli.errors import CommandFailed
 from offthecharts.cli.parent import end_with_parent
@@ -42,10 +42,9 @@ def run(options: argparse.Namespace) -> int:
     site: str = options.site
     address = urlsplit(environment().practice_url if site == "practice" else environment().hub_url)
     port = options.port or address.port or (443 if options.certificate else 80)
-    host = options.host or ("127.0.0.1" if address.hostname in LOOPBACK else "0.0.0.0")  # noqa: S104  # the office's network has to reach it
-    if not is_free(port):
-        raise CommandFailed(f"Port {port} is taken by another program. Stop that one, or choose another --port.")
-    _check_certificate(options.certificate, options.key)
+    host = options.host or host_for(address)
+    check_port(port)
+    check_certificate(options.certificate, options.key)
     boot(site)
     processes, threads, sqlite = _size(options.processes, options.threads)
     prepare(site, migrate=sqlite if options.migrate is None else options.migrate)
@@ -55,7 +54,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _check_certificate(certificate: Path | None, key: Path | None) -> None:
+def check_port(port: int) -> None:
+    """Raises CommandFailed when somebody listens there."""
+    if not is_free(port):
+        raise CommandFailed(f"Port {port} is taken by another program. Stop that one, or choose another --port.")
+
+
+def host_for(address: SplitResult) -> str:
+    """The interface to listen on for what is found at `address`; a loopback address is this machine's alone."""
+    return "127.0.0.1" if address.hostname in LOOPBACK else "0.0.0.0"  # noqa: S104  # the office's network has to reach it
+
+
+def check_certificate(certificate: Path | None, key: Path | None) -> None:
+    """Raises CommandFailed when the pair is not one, or a file is missing."""
     if (certificate is None) != (key is None):
         raise CommandFailed("--certificate and --key belong together.")
     for path in filter(None, [certificate, key]):

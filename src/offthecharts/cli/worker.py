@@ -38,7 +38,10 @@ def run(options: argparse.Namespace) -> int:
 def _beside(site: str) -> "list[Companion]":
     """What runs in threads beside the jobs of `site`."""
     if site != "practice":
-        return []
+        from offthecharts.hub.news import pruning
+
+        return [pruning.run]
+    from offthecharts.practice.news import listener
     from offthecharts.practice.outbox import courier
 
-    return [courier.run]
+    return [courier.run, listener.run]

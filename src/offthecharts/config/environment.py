@@ -5,6 +5,7 @@ The configuration table in docs/configuration.md is checked against this class b
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, field_validator
@@ -34,6 +35,11 @@ class Environment(BaseSettings):
         default="http://localhost:8000", description="Address at which browsers reach the practice server."
     )
     hub_url: str = Field(default="http://localhost:8001", description="Address at which browsers reach the Hub.")
+    news_url: str | None = Field(
+        default=None,
+        description="Address at which practice servers wait for news of the Hub (`offthecharts news`); the Hub's own "
+        "with the next port if not set. Without a port in either they ask the Hub every few seconds instead.",
+    )
     practice_database_url: str | None = Field(
         default=None, description="Database of the practice server; SQLite in the data folder if not set."
     )
@@ -67,12 +73,22 @@ class Environment(BaseSettings):
         description="How long the practice server waits for the Hub when a window opens.",
     )
 
-    @field_validator("practice_url", "hub_url")
+    @field_validator("practice_url", "hub_url", "news_url")
     @classmethod
-    def _without_trailing_slash(cls, value: str) -> str:
+    def _without_trailing_slash(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @property
+    def news_address(self) -> str:
+        """Where practice servers wait for news; empty when there is no such place."""
+        hub = urlsplit(self.hub_url)
+        if self.news_url or not hub.port:
+            return self.news_url or ""
+        return f"{hub.scheme}://{hub.netloc.removesuffix(f':{hub.port}')}:{hub.port + 1}"
 
     @property
     def keys_folder(self) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpcore
 from pydantic import ValidationError
@@ -31,6 +32,7 @@ from offthecharts.wire.messages import (
     Message,
 )
 from offthecharts.wire.network import Deadline, DeadlineBackend
+from offthecharts.wire.news import NewsResponse
 from offthecharts.wire.problems import CONTENT_TYPE, Code, Problem
 
 MAX_ANSWER_BYTES = 1_000_000
@@ -123,6 +125,14 @@ class HubClient:
     def changes(self, request: ChangesRequest) -> ChangesResponse:
         """Report changes; each has its own result. Raises RevokedConnection, NotAHub and those of every call."""
         return _parsed(ChangesResponse, self._send("POST", "changes", request))
+
+    def news(self, *, after: str, wait_seconds: int) -> NewsResponse:
+        """What is new since the cursor `after`. At the Hub's `news_url` it waits; the timeout has to be longer.
+
+        Raises RevokedConnection, NotAHub and those of every call.
+        """
+        query = urlencode({"after": after, "wait": wait_seconds})
+        return _parsed(NewsResponse, self._send("GET", f"news?{query}"))
 
     def _send(
         self,

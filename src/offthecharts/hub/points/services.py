@@ -7,12 +7,15 @@ with other input it is refused. Entries never change; a mistake is taken back by
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.news import services as news
+from offthecharts.hub.news.places import OVERLAP_SECONDS
 from offthecharts.hub.points import writing
 from offthecharts.hub.points.errors import CannotReverseReversal, EntryNotFound, KeyReused
 from offthecharts.hub.points.lines import MAX_LINES, Draft, Line, check, hash_of, line_key
@@ -21,6 +24,8 @@ from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
 from offthecharts.web.identifiers import uuid7
 from offthecharts.wire.idempotency import MAX_LENGTH
+
+SEEN_IN_LEDGER: Final = timedelta(seconds=OVERLAP_SECONDS / 2)
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,8 @@ def post(
         )
         for place, draft in enumerate(drafts)
     ]
-    balance = writing.write(connection, practice.pk, entries, caller_id)
+    write = writing.write if at is None or at > timezone.now() - SEEN_IN_LEDGER else _write_and_tell
+    balance = write(connection, practice.pk, entries, caller_id)
     if balance is None:
         before = posted_before(practice=practice, idempotency_key=idempotency_key, digest=digest)
         assert before is not None  # the ledger has just said that the key was used
@@ -181,6 +187,17 @@ def post(
     for entry in entries:
         entry.balance_after = balance
     return Posted(entries=entries, balance=balance)
+
+
+@transaction.atomic
+def _write_and_tell(
+    connection: Any, practice_id: uuid.UUID, entries: Sequence[PointsEntry], caller_id: uuid.UUID | None
+) -> int | None:
+    """As ``writing.write``; whoever follows the ledger's end would not see entries that are dated back."""
+    balance = writing.write(connection, practice_id, entries, caller_id)
+    if balance is not None:
+        news.balance_moved(practice_id, entries[0].member_id)
+    return balance
 
 
 def posted_before(*, practice: Practice, idempotency_key: str, digest: str) -> Posted | None:

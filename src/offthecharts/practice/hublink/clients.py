@@ -55,3 +55,11 @@ def client_of(service: Service, *, request_id: str = "", timeout_seconds: float 
         verify=trusted(),
         request_id=request_id,
     )
+
+
+def waiting_client_of(service: Service, address: str, *, timeout_seconds: float) -> HubClient:
+    """A client with the token of `service` for another address of the same Hub, which the Hub itself named.
+
+    Raises BadAddress, CertificateRefused and UnreadableSecret.
+    """
+    return HubClient(address, decrypt(service.secret), timeout_seconds=timeout_seconds, verify=trusted())

@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from offthecharts.hub.api import problems
 from offthecharts.hub.api.auth import ConnectionToken
-from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, points
+from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, news, points
 
 api = NinjaAPI(
     title="Patient Rewards Hub",
@@ -22,3 +22,4 @@ api.add_router("", points.router)
 api.add_router("", menu.router)
 api.add_router("", cards.router)
 api.add_router("", changes.router)
+api.add_router("", news.router)

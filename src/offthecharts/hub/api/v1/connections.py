@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
 
+from offthecharts.config.environment import environment
 from offthecharts.hub.api.requests import ApiRequest
 from offthecharts.hub.practices.connections import check_clock, connect, revoke
 from offthecharts.hub.practices.models import Connection
@@ -22,6 +23,7 @@ def info_of(connection: Connection) -> ConnectionInfo:
         connected_as=connection.created_by.username,
         created_at=connection.created_at,
         now=timezone.now(),
+        news_url=environment().news_address,
     )
 
 
