@@ -1,12 +1,14 @@
-"""Applying reported changes: each once, in a transaction of its own; see ``wire.changes``."""
+"""Applying reported changes: each once, in order for each subject; see ``wire.changes``."""
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from django.db import InterfaceError, OperationalError, transaction
 
 from offthecharts.hub.api.idempotency import keep
 from offthecharts.hub.changes.errors import Conflict
-from offthecharts.hub.members.changes import apply_patient
+from offthecharts.hub.members.changes import apply_patient, read_photo
 from offthecharts.hub.points.changes import apply_award, apply_reversal
 from offthecharts.hub.practices.models import Connection
 from offthecharts.web.errors import DomainError
@@ -23,51 +25,96 @@ HANDLERS: dict[str, Handler] = {
     "award": apply_award,
     "reversal": apply_reversal,
 }
+PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"patient": read_photo}
+"""What takes processor time and no database, done before the transaction: further arguments for the handler."""
+GROUPED: Final = frozenset(["patient"])
+"""Kinds of which several share one transaction, each in a savepoint: they queue at the practice's lock anyway."""
+GROUP: Final = 10
 _WITHOUT_BYTES: Any = {"patient": {"patient": {"photo": {"jpeg_base64"}}}}
 
 
 def apply_all(connection: Connection, changes: Sequence[Change]) -> ChangesResponse:
-    """Apply `changes` in their order. Never raises for one of them: each has its result."""
+    """Apply `changes` in their order; each has its result.
+
+    Never raises for one of them, but for the database itself (OperationalError, InterfaceError): then nothing is
+    known of any, the whole call is to be repeated, and what was applied says so.
+    """
     stopped: set[str] = set()
-    results = []
-    for change in changes:
-        if change.subject in stopped:
-            results.append(ChangeResult(key=change.key, outcome=Outcome.WAITING))
-            continue
-        result = _apply(connection, change)
-        if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            stopped.add(change.subject)
-        results.append(result)
+    results: list[ChangeResult] = []
+    for group in _groups(changes):
+        prepared = [_prepared(change) for change in group]
+        with transaction.atomic():
+            results += [
+                _in_turn(connection, change, extra, stopped) for change, extra in zip(group, prepared, strict=True)
+            ]
     return ChangesResponse(results=results)
 
 
-def _apply(connection: Connection, change: Change) -> ChangeResult:
-    kind, handler = _handler(change)
-    if handler is None:
+def _groups(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    """`changes` in their order, those that share a transaction together."""
+    group: list[Change] = []
+    for change in changes:
+        if group and (kind_of(change) not in GROUPED or kind_of(group[0]) not in GROUPED or len(group) >= GROUP):
+            yield group
+            group = []
+        group.append(change)
+    if group:
+        yield group
+
+
+def kind_of(change: Change) -> str:
+    """Which part the change has; empty when it is none that we know."""
+    return next((kind for kind in HANDLERS if getattr(change, kind) is not None), "")
+
+
+def _prepared(change: Change) -> dict[str, Any] | DomainError:
+    prepare = PREPARE.get(kind_of(change))
+    try:
+        return prepare(part=getattr(change, kind_of(change))) if prepare else {}
+    except DomainError as error:
+        return error
+
+
+def _in_turn(
+    connection: Connection, change: Change, extra: dict[str, Any] | DomainError, stopped: set[str]
+) -> ChangeResult:
+    if change.subject in stopped:
+        return ChangeResult(key=change.key, outcome=Outcome.WAITING)
+    result = _refused(change, extra) if isinstance(extra, DomainError) else _apply(connection, change, extra)
+    if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
+        stopped.add(change.subject)
+    return result
+
+
+def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> ChangeResult:
+    kind = kind_of(change)
+    if not kind:
         return _refused(change, DomainError("Update the Hub: it does not know this kind of change yet."))
 
     def work() -> dict[str, Any]:
-        return handler(connection=connection, part=getattr(change, kind), key=change.key)
+        return HANDLERS[kind](connection=connection, part=getattr(change, kind), key=change.key, **extra)
 
-    # Without the photo's bytes: a repeated change may come without them.
-    digest = input_sha256(change.model_dump(mode="json", exclude=_WITHOUT_BYTES))
     try:
-        applied, repeated = keep(connection.practice, f"change-{change.key}", digest, work)
+        applied, repeated = keep(connection.practice, f"change-{change.key}", digest_of(change), work)
     except Conflict as error:
         return _refused(change, error, Outcome.CONFLICT)
     except DomainError as error:
         return _refused(change, error)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:
         logger.exception("a change could not be applied")
         return ChangeResult(key=change.key, outcome=Outcome.FAILED, code="hub_fault", title="The Hub failed at this")
     return ChangeResult(key=change.key, outcome=Outcome.DONE, repeated=repeated, **applied)
 
 
-def _handler(change: Change) -> tuple[str, Handler | None]:
-    for kind, handler in HANDLERS.items():
-        if getattr(change, kind) is not None:
-            return kind, handler
-    return "", None
+def digest_of(change: Change) -> str:
+    """What the key stands for.
+
+    Without the photo's bytes, which a repeated change may leave out, and without defaults, so that an update of
+    either side between two attempts changes nothing.
+    """
+    return input_sha256(change.model_dump(mode="json", exclude=_WITHOUT_BYTES, exclude_defaults=True))
 
 
 def _refused(change: Change, error: DomainError, outcome: Outcome = Outcome.REFUSED) -> ChangeResult:

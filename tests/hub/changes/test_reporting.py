@@ -1,0 +1,168 @@
+"""Changes that a practice program reports: each once, in order for each patient, and each with its own result."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from offthecharts.hub.changes import applying
+from offthecharts.hub.changes.errors import Conflict
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.points.models import PointsEntry
+from offthecharts.hub.practices.models import HubUser, Practice
+from tests.hub.api.conftest import Program, program_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program(olive: HubUser) -> Program:
+    return program_of(olive)
+
+
+def chart(subject: str, first_name: str, *, key: str = "", create: bool = True, **more: Any) -> dict[str, Any]:
+    """A change of a chart."""
+    patient = {"external_id": subject, "first_name": first_name, "last_name": "Okafor", **more}
+    return {"key": key or uuid.uuid4().hex, "subject": subject, "patient": {"patient": patient, "create": create}}
+
+
+def award(subject: str, points: int, *, key: str = "", **more: Any) -> dict[str, Any]:
+    """Points for a patient."""
+    part = {
+        "patient_external_id": subject,
+        "lines": [{"points": points, "description": "Good brushing"}],
+        "by_name": "Dana Reyes",
+        "given_at": "2026-11-24T15:00:00Z",
+        **more,
+    }
+    return {"key": key or uuid.uuid4().hex, "subject": subject, "award": part}
+
+
+def report(program: Program, *changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """The results."""
+    answer = program.post("changes", {"changes": list(changes)}, key=None)
+    assert answer.status_code == 200, answer.content
+    results: list[dict[str, Any]] = answer.json()["results"]
+    assert [result["key"] for result in results] == [change["key"] for change in changes]
+    return results
+
+
+def outcomes(program: Program, *changes: dict[str, Any]) -> list[str]:
+    return [result["outcome"] for result in report(program, *changes)]
+
+
+def points(practice: Practice) -> list[int]:
+    return list(PointsEntry.objects.of(practice).order_by("id").values_list("points", flat=True))
+
+
+def test_charts_and_points_are_applied_in_their_order(program: Program, brook_street: Practice) -> None:
+    told = outcomes(program, chart("p-1", "Ana"), award("p-1", 5), award("p-1", 7), chart("p-2", "Ben"))
+    assert told == ["done"] * 4
+    assert points(brook_street) == [5, 7]
+    assert set(Member.objects.of(brook_street).values_list("external_id", flat=True)) == {"p-1", "p-2"}
+
+
+def test_a_repeated_call_changes_nothing_and_says_so(program: Program, brook_street: Practice) -> None:
+    changes = [chart("p-1", "Ana"), award("p-1", 5)]
+    first = report(program, *changes)
+    again = report(program, *changes)
+    assert [result["repeated"] for result in again] == [True, True]
+    assert [{**result, "repeated": False} for result in again] == first
+    assert points(brook_street) == [5]
+
+
+def test_a_key_with_other_input_is_refused(program: Program) -> None:
+    report(program, chart("p-1", "Ana", key="k-1"))
+    (result,) = report(program, chart("p-1", "Bea", key="k-1"))
+    assert (result["outcome"], result["code"]) == ("refused", "idempotency_key_reused")
+
+
+def test_fields_that_a_newer_version_writes_out_are_no_other_input(program: Program) -> None:
+    report(program, chart("p-1", "Ana", key="k-1"))
+    (result,) = report(program, chart("p-1", "Ana", key="k-1", middle_name="", account_holders=[], photo=None))
+    assert result["repeated"]
+
+
+def test_a_refused_change_stops_its_patient_and_no_other(program: Program, brook_street: Practice) -> None:
+    bad = chart("p-1", "Ana", email="not an address")
+    told = outcomes(program, bad, chart("p-2", "Ben"), award("p-1", 5), award("p-2", 6))
+    assert told == ["refused", "done", "waiting", "done"]
+    assert points(brook_street) == [6]
+    assert not Member.objects.of(brook_street).filter(external_id="p-1").exists()
+
+
+def test_a_refused_change_names_its_fields(program: Program) -> None:
+    (result,) = report(program, chart("p-1", "Ana", email="not an address"))
+    assert list(result["errors"]) == ["patient.email"]
+
+
+def test_points_for_somebody_without_a_profile_are_refused_with_a_reason(program: Program) -> None:
+    (result,) = report(program, award("p-9", 5))
+    assert (result["outcome"], result["code"]) == ("refused", "no_profile")
+
+
+def test_one_that_fails_among_many_leaves_the_others(
+    program: Program, brook_street: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = applying.HANDLERS["patient"]
+
+    def failing(**given: Any) -> dict[str, Any]:
+        done = plain(**given)
+        if given["part"].patient.first_name == "Ben":
+            raise RuntimeError("after it was written")
+        return done
+
+    monkeypatch.setitem(applying.HANDLERS, "patient", failing)
+    changes = [chart(f"p-{number}", name) for number, name in enumerate(["Ana", "Ben", "Cleo"])]
+    assert outcomes(program, *changes, award("p-1", 4)) == ["done", "failed", "done", "waiting"]
+    assert set(Member.objects.of(brook_street).values_list("first_name", flat=True)) == {"Ana", "Cleo"}
+    monkeypatch.setitem(applying.HANDLERS, "patient", plain)
+    assert outcomes(program, *changes, award("p-1", 4)) == ["done"] * 4
+    assert points(brook_street) == [4]
+
+
+def test_a_conflict_does_not_stop_its_patient(
+    program: Program, brook_street: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def conflicting(**given: Any) -> dict[str, Any]:
+        raise Conflict("Look at it.")
+
+    monkeypatch.setitem(applying.HANDLERS, "patient", conflicting)
+    assert outcomes(program, chart("p-1", "Ana"), award("p-1", 4)) == ["conflict", "refused"]
+
+
+def test_a_database_that_is_away_fails_the_call_and_no_change(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the practice server waits for the database, and gives up no change for it."""
+
+    def away(**given: Any) -> dict[str, Any]:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setitem(applying.HANDLERS, "patient", away)
+    answer = program.post("changes", {"changes": [chart("p-1", "Ana")]}, key=None)
+    assert answer.status_code >= 500
+
+
+def test_a_kind_that_this_hub_does_not_know_is_refused_alone(program: Program) -> None:
+    alien = {"key": "k", "subject": "p-1", "spell": {"power": 9}}
+    assert outcomes(program, alien, chart("p-2", "Ben")) == ["refused", "done"]
+
+
+def test_another_practice_sees_nothing_of_it(program: Program, quinn: HubUser, elsewhere: Practice) -> None:
+    report(program, chart("p-1", "Ana", key="k-1"))
+    (result,) = report(program_of(quinn), award("p-1", 5))
+    assert result["code"] == "no_profile"
+    assert not Member.objects.of(elsewhere).exists()
+
+
+def test_nobody_reports_without_a_token(db: None) -> None:
+    answer = Client().post("/api/v1/changes", {"changes": []}, content_type="application/json")
+    assert answer.status_code == 401
+
+
+def test_more_than_a_call_may_hold_is_refused_as_a_whole(program: Program) -> None:
+    answer = program.post("changes", {"changes": [chart(f"p-{n}", "Ana") for n in range(101)]}, key=None)
+    assert answer.status_code == 422
