@@ -16,11 +16,6 @@ def read_photo(*, part: PatientChange) -> dict[str, Any]:
     return {"photo": photos.read(part.patient.photo, "patient.photo")}
 
 
-def read_photo(*, part: PatientChange) -> dict[str, Any]:
-    """The photo that came with the chart, checked and written anew, before any transaction. Raises InvalidMember."""
-    return {"photo": photos.read(part.patient.photo, "patient.photo")}
-
-
 def apply_patient(
     *, connection: Connection, part: PatientChange, key: str, photo: photos.IncomingPhoto | None = None
 ) -> dict[str, Any]:
