@@ -70,11 +70,13 @@ class AppointmentChange(Message):
 class AwardChange(Message):
     """Points given in the practice program, perhaps while the Hub was away.
 
-    `card_number` names the member by the card that was swiped; else the patient does.
+    `card_number` names the member by the card that was swiped; else the patient does. With both, the card has to be
+    the patient's, or it is a conflict. A line with an item may also say its points as they stood when it was given.
     """
 
     patient_external_id: Annotated[str, Field(max_length=64)] = ""
     card_number: Annotated[str, Field(max_length=19)] = ""
+    card_may_be_replaced: bool = Field(default=False, description="a replaced card stands for whose it was")
     lines: Annotated[list[AwardLine], Field(min_length=1, max_length=20)]
     comment: Annotated[str, Field(max_length=300)] = ""
     by_name: ShortText

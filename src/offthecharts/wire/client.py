@@ -23,6 +23,7 @@ from offthecharts.wire.errors import (
     Unreachable,
     WireError,
 )
+from offthecharts.wire.menu import RewardMenu
 from offthecharts.wire.messages import (
     ConnectionInfo,
     ConnectRequest,
@@ -125,6 +126,10 @@ class HubClient:
     def changes(self, request: ChangesRequest) -> ChangesResponse:
         """Report changes; each has its own result. Raises RevokedConnection, NotAHub and those of every call."""
         return _parsed(ChangesResponse, self._send("POST", "changes", request))
+
+    def reward_menu(self) -> RewardMenu:
+        """The practice's reward menu as it is now. Raises RevokedConnection, NotAHub and those of every call."""
+        return _parsed(RewardMenu, self._send("GET", "reward-menu"))
 
     def news(self, *, after: str, wait_seconds: int) -> NewsResponse:
         """What is new since the cursor `after`. At the Hub's `news_url` it waits; the timeout has to be longer.

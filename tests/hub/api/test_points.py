@@ -128,4 +128,4 @@ def test_quinns_program_neither_awards_nor_reverses_at_brook_street(quinns_progr
     assert quinns_program.post(f"members/{mateo.id}/points-entries", award_of(MISC)).status_code == 404
     assert quinns_program.post(f"points-entries/{entry.id}/reversal", {"by_name": "Q"}).status_code == 404
     assert quinns_program.post(f"members/{uuid.uuid4()}/points-entries", award_of(MISC)).status_code == 404
-    assert quinns_program.get("reward-menu").json() == {"groups": []}
+    assert quinns_program.get("reward-menu").json() == {"groups": [], "most_used": []}

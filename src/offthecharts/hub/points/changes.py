@@ -1,74 +1,141 @@
 """Points that were given in the practice program, perhaps while the Hub was away."""
 
-from typing import Any
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from offthecharts.hub.changes.errors import Conflict, NoProfile
+from django.utils import timezone
+
+from offthecharts.hub.changes.errors import NoProfile
 from offthecharts.hub.members import matching
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points import services
+from offthecharts.hub.points.change_errors import ItemRetired, MemberArchived, MemberGone, TooFewPoints, TooManyPoints
+from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound
 from offthecharts.hub.points.lines import MAX_LINES, Line, line_key
 from offthecharts.hub.points.models import PointsEntry
+from offthecharts.hub.points.queries import balance_of
+from offthecharts.hub.points.shown_cards import member_with_card
 from offthecharts.hub.practices.models import Connection, Practice
 from offthecharts.wire.changes import AwardChange, ReversalChange
 from offthecharts.wire.messages import AwardLine
 
+LATE: Final = timedelta(minutes=5)
+"""Points that come later than this keep the time at which they were given beside that of their posting."""
+
 
 def apply_award(*, connection: Connection, part: AwardChange, key: str) -> dict[str, Any]:
-    """Post the points under the change's own key. Raises NoProfile, Conflict and what ``services.award`` raises."""
+    """Post the points under the change's own key.
+
+    Raises NoProfile, the conflicts of ``change_errors``, PointsOutOfRange and KeyReused.
+    """
     practice = connection.practice
     member = _member(practice, part)
-    posted = services.award(
-        practice=practice,
-        member=member,
-        lines=[_line(practice, line) for line in part.lines],
-        comment=part.comment,
-        by_name=part.by_name,
-        hub_user=None,
-        idempotency_key=key,
-    )
+    with _conflicts():
+        posted = services.award(
+            practice=practice,
+            member=member,
+            lines=_lines(practice, part.lines),
+            comment=part.comment,
+            by_name=part.by_name,
+            hub_user=None,
+            idempotency_key=key,
+            given_at=_late(part.given_at),
+        )
     return {"entry_ids": [str(entry.id) for entry in posted.entries], "balance": posted.balance}
 
 
 def apply_reversal(*, connection: Connection, part: ReversalChange, key: str) -> dict[str, Any]:
-    """Take back every entry of the award that went under that key. Raises Conflict, AlreadyReversed, BelowZero."""
+    """Take back every entry of the award that went under that key, but for those that somebody took back before.
+
+    An award that is not there needs no taking back: it was settled otherwise, or it never arrived, and as changes of
+    one subject come in order, it never will. Raises TooFewPoints when the points were spent meanwhile.
+    """
     practice = connection.practice
     keys = [line_key(part.award, place) for place in range(MAX_LINES)]
     entries = list(PointsEntry.objects.of(practice).filter(idempotency_key__in=keys).order_by("id"))
     if not entries:
-        raise Conflict("The points that were to be taken back are not in the Hub.", title="There is nothing to undo")
-    balance = 0
+        return {}
     for place, entry in enumerate(entries):
-        balance = services.reverse(
+        with _conflicts():
+            _reverse(practice, entry, part, f"{key}-{place}")
+    member = Member.objects.of(practice).get(id=entries[0].member_id)
+    return {"balance": balance_of(practice, member)}
+
+
+def _reverse(practice: Practice, entry: PointsEntry, part: ReversalChange, key: str) -> None:
+    try:
+        services.reverse(
             practice=practice,
             entry_id=entry.id,
             by_name=part.by_name,
             hub_user=None,
-            idempotency_key=f"{key}-{place}",
-        ).balance
-    return {"balance": balance}
+            idempotency_key=key,
+            given_at=_late(part.given_at),
+        )
+    except AlreadyReversed:
+        return
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """What the ledger refuses for how things stand now comes back to the practice to be settled."""
+    try:
+        yield
+    except BelowZero as error:
+        raise TooFewPoints(error.advice) from error
+    except BalanceTooHigh as error:
+        raise TooManyPoints(error.advice) from error
+    except MemberNotFound as error:
+        raise MemberGone(
+            "Open the Patient Rewards Hub for this patient, then send again; or drop this."
+        ) from error
+
+
+def _late(given_at: datetime) -> datetime | None:
+    """When the points were given, if that is worth telling: not for those that come at once, nor from the future."""
+    return given_at if timezone.now() - given_at > LATE else None
 
 
 def _member(practice: Practice, part: AwardChange) -> Member:
-    member = matching.by_external_id(practice, part.patient_external_id)
-    if member is None:
+    patient = matching.by_external_id(practice, part.patient_external_id) if part.patient_external_id else None
+    if part.patient_external_id and patient is None:
         raise NoProfile("Open the Patient Rewards Hub for this patient once; then the points follow.")
+    member = member_with_card(practice, part, patient) if part.card_number else patient
+    if member is None:
+        raise MemberGone("It says neither for whom these points are, nor a card. Drop this, and give them again.")
     if member.archived_at is not None:
-        raise Conflict(
-            f"{member.full_name} was archived in the Hub. Restore the profile there and send again, or drop this.",
-            title="The member was archived",
+        raise MemberArchived(
+            f"{member.full_name} was archived in the Hub. Restore the profile there and send again, or drop this."
         )
     return member
 
 
-def _line(practice: Practice, line: AwardLine) -> Line:
+def _lines(practice: Practice, lines: Sequence[AwardLine]) -> list[Line]:
+    wanted = {item_id for line in lines if line.item_id and (item_id := _uuid(line.item_id))}
+    active = RewardItem.objects.of(practice).filter(id__in=wanted, is_active=True) if wanted else []
+    items = {str(item.id): item for item in active}
+    return [_line(items, line) for line in lines]
+
+
+def _line(items: dict[str, RewardItem], line: AwardLine) -> Line:
+    """What the desk saw and said counts: an item that has other points by now gives those it had (decision 33)."""
     if line.item_id is None:
         return Line(points=line.points or 0, reason=line.description)
-    item = RewardItem.objects.of(practice).filter(id=line.item_id, is_active=True).first()
+    item = items.get(line.item_id.lower())
     if item is None:
-        raise Conflict(
+        raise ItemRetired(
             f"“{line.description or 'The reward item'}” is not on the reward menu any more. "
-            "Give the points as Misc., or drop this.",
-            title="A reward item was retired",
+            "Give the points as Misc., or drop this."
         )
-    return Line.of(item)
+    return Line(points=item.points if line.points is None else line.points, reason=item.name, item_id=item.id)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -38,6 +38,9 @@ class PointsEntry(TenantModel):
     idempotency_key = models.CharField(max_length=84, help_text="the request's key and the line's place in it")
     input_sha256 = models.CharField(max_length=64, help_text="refuses the same key with other input")
     balance_after = models.IntegerField(help_text="the member's balance once the whole request was posted")
+    given_at = models.DateTimeField(
+        null=True, help_text="when they were given at the desk, for entries that came from there much later"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

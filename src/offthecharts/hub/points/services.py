@@ -52,12 +52,14 @@ def award(
     hub_user: HubUser | None,
     idempotency_key: str,
     at: datetime | None = None,
+    given_at: datetime | None = None,
     digest: str = "",
     caller_id: uuid.UUID | None = None,
 ) -> Posted:
     """Give `member` (or the one with this id) the points of `lines`, all or none; negative points deduct.
 
-    `at` back-dates the entries (sample data, take-over from another system). `digest` is the hash of what the caller
+    `at` back-dates the entries (sample data, take-over from another system); `given_at` is told beside the time of
+    posting, for points that were given at a desk that could not reach us. `digest` is the hash of what the caller
     sent, where that says less than `lines` do: a reward item may have got other points before a request is repeated.
     `caller_id` is the connection of the practice server that asks; ConnectionRevoked when it was ended.
     Raises KeyReused, BelowZero, BalanceTooHigh, PointsOutOfRange, MemberNotFound.
@@ -81,6 +83,7 @@ def award(
         drafts=drafts,
         idempotency_key=idempotency_key,
         at=at,
+        given_at=given_at,
         digest=digest,
         caller_id=caller_id,
     )
@@ -115,7 +118,13 @@ def correct(
 
 
 def reverse(
-    *, practice: Practice, entry_id: uuid.UUID, by_name: str, hub_user: HubUser | None, idempotency_key: str
+    *,
+    practice: Practice,
+    entry_id: uuid.UUID,
+    by_name: str,
+    hub_user: HubUser | None,
+    idempotency_key: str,
+    given_at: datetime | None = None,
 ) -> Posted:
     """Take back one entry, once, by a new entry of the opposite points.
 
@@ -136,7 +145,13 @@ def reverse(
         by_name=by_name,
         hub_user_id=hub_user.pk if hub_user else None,
     )
-    return post(practice=practice, member_id=original.member_id, drafts=[draft], idempotency_key=idempotency_key)
+    return post(
+        practice=practice,
+        member_id=original.member_id,
+        drafts=[draft],
+        idempotency_key=idempotency_key,
+        given_at=given_at,
+    )
 
 
 def post(
@@ -146,6 +161,7 @@ def post(
     drafts: Sequence[Draft],
     idempotency_key: str,
     at: datetime | None = None,
+    given_at: datetime | None = None,
     digest: str = "",
     caller_id: uuid.UUID | None = None,
 ) -> Posted:
@@ -174,6 +190,7 @@ def post(
             hub_user_id=draft.hub_user_id,
             idempotency_key=line_key(idempotency_key, place),
             input_sha256=digest,
+            given_at=given_at,
             created_at=moment,
         )
         for place, draft in enumerate(drafts)

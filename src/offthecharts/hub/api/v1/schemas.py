@@ -152,28 +152,6 @@ class ReversalRequest(Message):
     by_name: ShortText = Field(description="who takes the entry back, as shown in the activity")
 
 
-class MenuItem(Message):
-    """A reason with a number of points."""
-
-    id: uuid.UUID
-    name: str
-    points: int
-
-
-class MenuGroup(Message):
-    """A heading of the menu and its items, in the practice's order."""
-
-    id: uuid.UUID
-    name: str
-    items: list[MenuItem]
-
-
-class RewardMenu(Message):
-    """The practice's reward menu; items taken off it are not listed."""
-
-    groups: list[MenuGroup]
-
-
 class CardNumber(Message):
     """A card's number, as printed or swiped; blanks and dashes do not count. It never stands in an address."""
 
