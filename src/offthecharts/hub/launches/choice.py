@@ -17,10 +17,12 @@ from offthecharts.hub.members import intake, matching, photos
 from offthecharts.hub.members.intake import MemberData
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.photos import IncomingPhoto
+from offthecharts.hub.news.services import tell
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser
 from offthecharts.web.audit.services import record
 from offthecharts.wire.messages import ChartChanges, PatientSnapshot
+from offthecharts.wire.news import NewsKind
 
 OPEN_FOR: Final = timedelta(hours=2)
 _PHOTO: Final = "stored_photo"
@@ -86,6 +88,8 @@ def choose(*, launch: Launch, member_number: int | None, actor: HubUser) -> Memb
             raise ChoiceOver("Press reload at the top of the window to see what is known now.")
         member = _chosen(held, member_number, actor)
         _close(held, member.id)
+        linked = {"external_id": held.snapshot["external_id"], "member_id": str(member.id)}
+        tell(launch.practice_id, NewsKind.PROFILE_LINKED, linked)
         return member
 
     member = intake.retried(attempt)

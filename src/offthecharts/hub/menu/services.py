@@ -8,7 +8,9 @@ from django.db.models import Max
 
 from offthecharts.hub.menu.errors import GroupNotEmpty, NameTaken
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
+from offthecharts.hub.news.services import tell
 from offthecharts.hub.practices.models import Practice
+from offthecharts.wire.news import NewsKind
 
 STARTER_MENU: Final[dict[str, list[tuple[str, int]]]] = {
     "Appointments": [
@@ -47,6 +49,7 @@ def start_menu(practice: Practice) -> None:
         group.save()
         for position, (item_name, points) in enumerate(items):
             RewardItem(practice=practice, group=group, name=item_name, points=points, position=position).save()
+    tell(practice, NewsKind.MENU_CHANGED, {})
 
 
 def _next_position(rows: models.QuerySet[RewardGroup] | models.QuerySet[RewardItem]) -> int:
@@ -66,6 +69,7 @@ def save_group(*, practice: Practice, name: str, group: RewardGroup | None = Non
         group = RewardGroup(practice=practice, position=_next_position(groups))
     group.name = name
     group.save()
+    tell(practice, NewsKind.MENU_CHANGED, {})
     return group
 
 
@@ -74,6 +78,7 @@ def remove_group(*, group: RewardGroup) -> None:
     """Remove an empty group. Raises GroupNotEmpty."""
     if RewardItem.objects.of(group.practice_id).filter(group_id=group.id).exists():
         raise GroupNotEmpty("Move its items to another group first; items that were used are kept for the activity.")
+    tell(group.practice_id, NewsKind.MENU_CHANGED, {})
     group.delete()
 
 
@@ -98,6 +103,7 @@ def save_item(
         item.group, item.position = group, _next_position(siblings)
     item.name, item.points, item.is_active = name, points, is_active
     item.save()
+    tell(practice, NewsKind.MENU_CHANGED, {})
     return item
 
 
@@ -106,6 +112,7 @@ def set_active(*, item: RewardItem, is_active: bool) -> None:
     """Put an item on the menu or take it off."""
     item.is_active = is_active
     item.save(update_fields=["is_active"])
+    tell(item.practice_id, NewsKind.MENU_CHANGED, {})
 
 
 def _swap(rows: list[RewardGroup] | list[RewardItem], moved: uuid.UUID, up: bool) -> None:
@@ -125,9 +132,11 @@ def _swap(rows: list[RewardGroup] | list[RewardItem], moved: uuid.UUID, up: bool
 def move_item(*, item: RewardItem, up: bool) -> None:
     """Move an item one place up or down in its group; at the end it stays."""
     _swap(list(RewardItem.objects.of(item.practice_id).filter(group_id=item.group_id)), item.id, up)
+    tell(item.practice_id, NewsKind.MENU_CHANGED, {})
 
 
 @transaction.atomic
 def move_group(*, group: RewardGroup, up: bool) -> None:
     """Move a group one place up or down; at the end it stays."""
     _swap(list(RewardGroup.objects.of(group.practice_id)), group.id, up)
+    tell(group.practice_id, NewsKind.MENU_CHANGED, {})

@@ -17,6 +17,7 @@ from offthecharts.wire.news import NewsKind
 
 MOST_ITEMS: Final = 200
 MOST_BALANCES: Final = 500
+WITH_BALANCE: Final = (NewsKind.BALANCE, NewsKind.PROFILE_LINKED)
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ def _last(practice_id: uuid.UUID) -> int:
 
 
 def _told(practice_id: uuid.UUID, rows: Sequence[NewsItem]) -> list[wire.NewsItem]:
-    """`rows` as they are told: for an old entry's member the balance of now."""
-    moved = {row.body["member_id"] for row in rows if row.kind == NewsKind.BALANCE}
+    """`rows` as they are told: after them the balances of now of members whose old entries or charts they name."""
+    moved = {row.body["member_id"] for row in rows if row.kind in WITH_BALANCE}
     items = [wire.NewsItem(kind=row.kind, body=row.body) for row in rows if row.kind != NewsKind.BALANCE]
     return [*items, *_balances(_known(practice_id).filter(member_id__in=moved))] if moved else items
 
