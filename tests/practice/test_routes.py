@@ -50,6 +50,9 @@ TABLE: dict[str, str] = {
     ),
     **dict.fromkeys(["service_check", "service_enable", "service_disable", "service_change"], MANAGERS),
     **dict.fromkeys(["service_remove", "service_restore"], MANAGERS),
+    **dict.fromkeys(["in_step", "in_step_csv", "in_step_send", "in_step_send_all", "in_step_drop"], STAFF),
+    **dict.fromkeys(["in_step_take_up", "in_step_try"], STAFF),
+    **dict.fromkeys(["in_step_pause", "in_step_resume", "in_step_sync"], MANAGERS),
     "practice_setup": MANAGERS,
     "office_settings": MANAGERS,
     "staff_list": MANAGERS,
@@ -102,6 +105,7 @@ def values(mateo: Patient, dana: Staff, olive: Staff) -> dict[str, Any]:
         "service_id": service.pk,
         "launch_id": launch.pk,
         "provider": "weblink",
+        "entry_id": 0,
     }
 
 
