@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import InterfaceError, OperationalError, transaction
 
 from offthecharts.hub.api.idempotency import keep
+from offthecharts.hub.appointments.changes import apply_appointment
 from offthecharts.hub.changes.errors import Conflict
 from offthecharts.hub.members.changes import apply_patient, read_photo
 from offthecharts.hub.points.changes import apply_award, apply_reversal
@@ -24,6 +25,7 @@ HANDLERS: dict[str, Handler] = {
     "patient": apply_patient,
     "award": apply_award,
     "reversal": apply_reversal,
+    "appointment": apply_appointment,
 }
 PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"patient": read_photo}
 """What takes processor time and no database, done before the transaction: further arguments for the handler."""

@@ -25,12 +25,15 @@ def queue(
     receiver_id: uuid.UUID,
     subject: str,
     body: str,
-    by: HubUser,
+    by: HubUser | None,
     idempotency_key: str,
     template_name: str = "",
     delay: timedelta = TIME_TO_UNDO,
+    by_name: str = "",
 ) -> Message:
     """Queue a message about `member`; `subject` and `body` may have merge fields. It goes out after `delay`.
+
+    `by_name` says who sends it when no Hub user does: a point rule.
 
     Message and job are written in one transaction. The same key with the same input gets the same message again.
     Raises NoPostalAddress, CannotReceive, UnknownMergeField, KeyReused.
@@ -42,7 +45,7 @@ def queue(
     message = _drafted(member, receiver_or_error(member, receiver_id).person, subject, body)
     message.template_name = template_name
     message.next_attempt_at = timezone.now() + delay
-    message.by_name, message.hub_user_id = by.display_name, by.pk
+    message.by_name, message.hub_user_id = (by.display_name, by.pk) if by else (by_name, None)
     message.idempotency_key = idempotency_key
     message.input_sha256 = input_sha256([str(member.id), str(receiver_id), subject, body])
     return _written(message, by)
@@ -62,7 +65,7 @@ def _drafted(member: Member, receiver: Member, subject: str, body: str) -> Messa
     )
 
 
-def _written(message: Message, by: HubUser) -> Message:
+def _written(message: Message, by: HubUser | None) -> Message:
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -97,12 +100,14 @@ def receiver_or_error(member: Member, receiver_id: uuid.UUID) -> Receiver:
 
 
 @transaction.atomic
-def cancel(*, message: Message, by: HubUser) -> None:
-    """Stop a message that waits. Raises TooLate when it is being handed over or settled."""
+def cancel(*, message: Message, by: HubUser | None, by_name: str = "") -> None:
+    """Stop a message that waits; `by_name` says who does when it is no Hub user.
+
+    Raises TooLate when it is being handed over or settled.
+    """
     waiting = Message.objects.of(message.practice_id).filter(id=message.id, status=Status.QUEUED)
-    if not waiting.update(
-        status=Status.CANCELLED, settled_at=timezone.now(), problem=f"Stopped by {by.display_name}."
-    ):
+    who = by.display_name if by else by_name
+    if not waiting.update(status=Status.CANCELLED, settled_at=timezone.now(), problem=f"Stopped by {who}."):
         raise TooLate("It is on its way already, or went out.")
     record(actor=by, action="message cancelled", detail=f"message {message.id}")
 

@@ -96,7 +96,8 @@ class Appointment(models.Model):
         """Whole minutes between the booked start and the arrival; negative when the patient came early."""
         if self.arrived_at is None:
             return 0
-        return int((self.arrived_at - self.starts_at).total_seconds() // 60)
+        # Moments of one zone would be subtracted as its clocks show them, wrong in the night the clocks change.
+        return int((self.arrived_at.timestamp() - self.starts_at.timestamp()) // 60)
 
     def step_before(self, status: Status) -> Status:
         """Where the appointment stood before `status`, by the moments that are kept."""
