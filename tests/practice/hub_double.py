@@ -44,6 +44,7 @@ class Hub:
     keeps_photo: bool = True
     clock_ahead: timedelta = timedelta()
     launch_url: str = ""
+    menu: dict[str, Any] = field(default_factory=lambda: {"groups": [], "most_used": []})
     calls: list[Call] = field(default_factory=list)
     applied: list[dict[str, Any]] = field(default_factory=list)
     """Changes in the order in which they were applied, each once."""
@@ -77,6 +78,8 @@ class Hub:
                 self.ended.add(token)
                 return 204, {}
             return 200, self._connection()
+        if name == "reward-menu":
+            return 200, self.menu
         if name == "changes":
             return 200, {"results": self._changes(call.body["changes"])}
         return 201, self._launch(call)

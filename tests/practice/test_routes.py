@@ -50,6 +50,8 @@ TABLE: dict[str, str] = {
     ),
     **dict.fromkeys(["service_check", "service_enable", "service_disable", "service_change"], MANAGERS),
     **dict.fromkeys(["service_remove", "service_restore"], MANAGERS),
+    **dict.fromkeys(["chart_points", "chart_points_now", "chart_points_undo"], STAFF),
+    **dict.fromkeys(["points_to_settle", "points_settle", "points_take_up"], STAFF),
     **dict.fromkeys(["in_step", "in_step_csv", "in_step_send", "in_step_send_all", "in_step_drop"], STAFF),
     **dict.fromkeys(["in_step_take_up", "in_step_try"], STAFF),
     **dict.fromkeys(["in_step_pause", "in_step_resume", "in_step_sync"], MANAGERS),
@@ -104,6 +106,7 @@ def values(mateo: Patient, dana: Staff, olive: Staff) -> dict[str, Any]:
         "form": "csv",
         "service_id": service.pk,
         "launch_id": launch.pk,
+        "award_id": 0,
         "provider": "weblink",
         "entry_id": 0,
     }

@@ -39,9 +39,11 @@ def _beside(site: str) -> "list[Companion]":
     """What runs in threads beside the jobs of `site`."""
     if site != "practice":
         from offthecharts.hub.news import pruning
+        from offthecharts.hub.sources import schedule
 
-        return [pruning.run]
+        return [pruning.run, schedule.run]
+    from offthecharts.practice.chartpoints import keeper
     from offthecharts.practice.news import listener
     from offthecharts.practice.outbox import courier
 
-    return [courier.run, listener.run]
+    return [courier.run, listener.run, keeper.run]

@@ -27,7 +27,11 @@ class Unreachable(WireError):
     code = "unreachable"
 
 
-class NoSuchAddress(Unreachable):
+class NotReached(Unreachable):
+    """Not even a connection was made, so nothing can have arrived."""
+
+
+class NoSuchAddress(NotReached):
     """The name in the address is not known anywhere."""
 
     code = "no_such_address"

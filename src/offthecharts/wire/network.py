@@ -14,7 +14,7 @@ from typing import Any
 
 import httpcore
 
-from offthecharts.wire.errors import CertificateRefused, NoSuchAddress, TooSlow, Unreachable
+from offthecharts.wire.errors import CertificateRefused, NoSuchAddress, NotReached, TooSlow, Unreachable
 
 type Address = tuple[socket.AddressFamily, Any]
 
@@ -132,7 +132,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first address of `host` that answers. Raises NoSuchAddress, Unreachable or TooSlow."""
+        """Connect to the first address of `host` that answers. Raises NoSuchAddress, NotReached or TooSlow."""
         addresses = addresses_of(host, port, self._deadline)
         self._passed("found")
         problem: OSError | None = None
@@ -150,4 +150,4 @@ class DeadlineBackend(httpcore.NetworkBackend):
             return DeadlineStream(sock, self._deadline, self._passed)
         if isinstance(problem, TimeoutError):
             raise TooSlow("the connection could not be made in time") from problem
-        raise Unreachable("the connection was refused") from problem
+        raise NotReached("the connection was refused") from problem

@@ -10,12 +10,12 @@ from offthecharts.practice.hublink.clients import client_of
 from offthecharts.practice.outbox import breaker, lease
 from offthecharts.practice.outbox.models import Delivery, OutboxEntry, State
 from offthecharts.practice.outbox.outcomes import MOST_ATTEMPTS, Settled, fail, keep
-from offthecharts.practice.outbox.preparing import BATCH, Batch, next_batch, refuse
+from offthecharts.practice.outbox.preparing import BATCH, Batch, mark_sent, mark_unsent, next_batch, refuse
 from offthecharts.practice.setup.models import Service
 from offthecharts.practice.setup.services import note_attention
 from offthecharts.web.encryption import UnreadableSecret
 from offthecharts.wire.changes import ChangesRequest
-from offthecharts.wire.errors import HubFault, Refused, TooSlow, WireError
+from offthecharts.wire.errors import BadAddress, CertificateRefused, HubFault, NotReached, Refused, TooSlow, WireError
 from offthecharts.wire.problems import Code
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ def deliver(service: Service, delivery: Delivery, holder: str) -> int:
     batch = next_batch(service, limit=max(1, BATCH >> min(delivery.failures, 10)))
     if not batch or not lease.renew(delivery, holder):
         return 0
-    return len(_send(service, delivery, batch))
+    leaving = mark_sent(batch)
+    return len(_send(service, delivery, leaving)) if leaving else 0
 
 
 def _send(service: Service, delivery: Delivery, batch: Batch) -> Settled:
@@ -50,7 +51,10 @@ def _send(service: Service, delivery: Delivery, batch: Batch) -> Settled:
         return _failed(delivery, error)
     except (HubFault, TooSlow) as error:
         return _fault(service, delivery, batch, error)
-    except (WireError, UnreadableSecret) as error:
+    except (NotReached, BadAddress, CertificateRefused, UnreadableSecret) as error:
+        mark_unsent(batch)
+        return _failed(delivery, error)
+    except WireError as error:
         return _failed(delivery, error)
     breaker.note_success(delivery)
     return keep(batch, answer.results)
@@ -97,6 +101,8 @@ def _fault(service: Service, delivery: Delivery, batch: Batch, error: WireError)
 def _one_by_one(service: Service, delivery: Delivery, batch: Batch) -> Settled:
     settled: Settled = {}
     stopped: set[str] = set()
+    for entry, _change in batch:
+        entry.sent_at = entry.sent_at or timezone.now()  # it has left with the batch
     for entry, change in batch:
         if entry.subject in stopped:
             continue

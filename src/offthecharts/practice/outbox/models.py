@@ -36,6 +36,7 @@ class OutboxEntry(models.Model):
     is_first_sync = models.BooleanField(default=False, help_text="made by a full sync: lets others go first")
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, help_text="set before it is sent: from then on the Hub may have it")
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, help_text="not before then; set when the Hub failed at it")
     ended_at = models.DateTimeField(null=True, help_text="delivered or dropped")

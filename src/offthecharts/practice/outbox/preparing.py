@@ -109,6 +109,23 @@ def _freeze(service: Service, entries: list[OutboxEntry]) -> None:
     OutboxEntry.objects.bulk_update([entry for entry in entries if entry.body is not None], ["body"])
 
 
+def mark_sent(batch: Batch) -> Batch:
+    """What of `batch` leaves now. What was withdrawn meanwhile stays; nothing that leaves can be withdrawn any more.
+
+    Two queries.
+    """
+    rows = OutboxEntry.objects.filter(pk__in=[entry.pk for entry, _change in batch], state=State.WAITING)
+    rows.filter(sent_at=None).update(sent_at=timezone.now())
+    left = set(rows.values_list("pk", flat=True))
+    return [(entry, change) for entry, change in batch if entry.pk in left]
+
+
+def mark_unsent(batch: Batch) -> None:
+    """No connection was made: what left for the first time has not left. One update."""
+    first = [entry.pk for entry, _change in batch if entry.sent_at is None]
+    OutboxEntry.objects.filter(pk__in=first, state=State.WAITING).update(sent_at=None)
+
+
 def refuse(entry: OutboxEntry, problem: dict[str, Any]) -> None:
     """A person has to look at `entry`; later ones of its subject wait. One update."""
     rows = OutboxEntry.objects.filter(pk=entry.pk, key=entry.key, state=State.WAITING)

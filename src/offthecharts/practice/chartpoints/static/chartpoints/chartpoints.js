@@ -1,0 +1,60 @@
+// Points in the chart: a fresh key for each thing that is given, the total of what is ticked, and no double presses.
+
+const AGAIN_AFTER_MS = 700; // a second press within it is the same one
+const pressed = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-give]")) return;
+  const last = pressed.get(form) ?? -AGAIN_AFTER_MS;
+  pressed.set(form, event.timeStamp);
+  if (event.timeStamp - last < AGAIN_AFTER_MS) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (!form.matches("[data-give]") || event.detail.xhr.status !== 200) return; // kept, so that trying again gives it once
+  form.reset();
+  form.elements.idempotency_key.value = newKey();
+  form.closest("details")?.removeAttribute("open");
+  for (const problem of form.querySelectorAll("[data-form-summary], .error")) problem.remove();
+  sum(form);
+});
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest(".points-form");
+  if (!form) return;
+  if (event.target.matches("[name=misc_points], [name=misc_reason]") && event.target.value) form.querySelector("[data-misc]").checked = true;
+  sum(form);
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".points-form [data-misc]:checked")) event.target.form.querySelector("[name=misc_points]").focus();
+});
+
+function sum(form) {
+  const shown = form.querySelector("[data-total]");
+  if (!shown) return;
+  let total = 0;
+  for (const tick of form.querySelectorAll("[data-points]:checked")) total += Number(tick.dataset.points);
+  if (form.querySelector("[data-misc]").checked) total += Math.trunc(Number(form.querySelector("[name=misc_points]").value)) || 0;
+  shown.textContent = total < 0 ? String(total) : `+${total}`;
+}
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".points-menu[open]")) event.target.querySelector("input:not([type=hidden])")?.focus();
+}, true);
+
+// A reader's Enter ends the swipe; it does not give the points.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("[data-card-field]")) return;
+  event.preventDefault();
+  event.target.form.querySelector("button.primary").focus();
+});
