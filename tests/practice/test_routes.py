@@ -33,6 +33,7 @@ TABLE: dict[str, str] = {
     "patient_search": STAFF,
     "patient_new": STAFF,
     "patient": STAFF,
+    "hub_state": STAFF,
     "patient_edit": STAFF,
     "patient_deactivate": STAFF,
     "patient_activate": STAFF,

@@ -10,6 +10,7 @@ from offthecharts.practice.hublink.profiles import profiles_of
 from offthecharts.practice.launcher.failures import OPENED
 from offthecharts.practice.launcher.menu import entries_for, frame_origins
 from offthecharts.practice.launcher.models import Launch
+from offthecharts.practice.news.queries import heard_now, is_listening
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.setup import queries
 from offthecharts.web.framing import allow_frames_of
@@ -38,7 +39,7 @@ def launch_window(context: dict[str, Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def hub_state(context: dict[str, Any], patient: Patient) -> SafeString:
-    """Where the patient stands in the Hub: linked with points and their age, or not yet. Three queries."""
+    """Where the patient stands in the Hub: linked with points and their age, or not yet. Four queries at most."""
     profiles = {profile.service_id: profile for profile in profiles_of(patient)}
     hubs = [service for service in queries.enabled() if service.provider == "practicegenius"]
     opened = Launch.objects.filter(patient=patient, outcome__in=OPENED).select_related("staff")
@@ -46,5 +47,7 @@ def hub_state(context: dict[str, Any], patient: Patient) -> SafeString:
         "patient": patient,
         "lines": [(service, profiles.get(service.pk)) for service in hubs],
         "last": opened.order_by("-id").first(),
+        "is_listening": is_listening(hubs),
+        "heard_now": heard_now(hubs),
     }
     return render_to_string("launcher/_hub_state.html", values, request=context["request"])
