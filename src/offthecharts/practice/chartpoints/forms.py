@@ -4,6 +4,7 @@ import uuid
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 
 from offthecharts.practice.chartpoints.menus import Menu
 from offthecharts.practice.chartpoints.services import Line
@@ -72,8 +73,9 @@ class GivePointsForm(forms.Form):
         """The number alone; empty when no card was shown. What is no rewards card is forgotten at once."""
         text: str = self.cleaned_data["card"]
         sent: Any = self.data
-        self.data = sent.copy()
-        self.data["card"] = ""
+        without: QueryDict = sent.copy()
+        without["card"] = ""
+        self.data = without
         try:
             return rewards_card(text) if text.strip() else ""
         except (SwipeUnreadable, NotACardNumber, BankCard) as error:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from offthecharts.practice.chartpoints.errors import FormUsed, TooLate
 from offthecharts.practice.chartpoints.models import ChartAward
 from offthecharts.practice.hublink import profiles
+from offthecharts.practice.hublink.changes import BY_CARD
 from offthecharts.practice.outbox import services as outbox
 from offthecharts.practice.outbox.models import OutboxEntry, State
 from offthecharts.practice.patients.models import Patient
@@ -117,7 +118,7 @@ def queue(award: ChartAward, *, card_number: str = "", whoever_has_card: bool = 
     )
     award.entry = outbox.put(
         service=service,
-        subject=f"card-{award.key.hex}" if whoever_has_card else str(patient_id),
+        subject=f"{BY_CARD}{award.key.hex}" if whoever_has_card else str(patient_id),
         kind="award",
         body=body.model_dump(mode="json"),
         staff=award.staff,

@@ -1,7 +1,7 @@
 """Telling a Hub after the fact: the parts of a ``wire.changes.Change``, and what its answers teach us."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from offthecharts.practice.hublink import profiles
@@ -14,6 +14,9 @@ from offthecharts.practice.patients.queries import with_account_holders
 from offthecharts.practice.setup.models import Service
 from offthecharts.wire.changes import ChartChanges, PatientChange
 from offthecharts.wire.messages import LaunchProfile
+
+BY_CARD: Final = "card-"
+"""Begins the subject of what is for whoever has a card, instead of a patient's id."""
 
 
 class Unfit(Exception):
@@ -79,8 +82,10 @@ def note_told(
     """Keep what the Hub's answer says about a patient: the profile, or the balance alone. Up to three queries.
 
     `sent_photo` is the hash of the photo whose bytes went along. A Hub that wants the bytes of the photo, which it
-    was thought to know, gets the chart again.
+    was thought to know, gets the chart again. Points that went to whoever has a card are no patient's of ours.
     """
+    if patient_id.startswith(BY_CARD):
+        return
     if profile is not None and profile.id:
         patient = Patient.objects.get(pk=patient_id)
         profiles.remember(service=service, patient=patient, told=profile, sent_photo=sent_photo)
