@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -77,6 +77,11 @@ def menu_of(service: Service) -> Menu:
 def note_changed(service: Service) -> None:
     """The Hub says that the menu has changed: it is read again at the next round. One update."""
     RewardMenu.objects.filter(service=service).update(is_outdated=True)
+
+
+def take_menu_changed(service: Service, _body: dict[str, Any]) -> None:
+    """News of the Hub: its menu has changed."""
+    note_changed(service)
 
 
 def refresh_if_due(service: Service) -> bool:

@@ -7,6 +7,7 @@ changes nothing. Kinds that are not listed are passed over, so that a Hub may be
 from collections.abc import Callable
 from typing import Any
 
+from offthecharts.practice.chartpoints.menus import take_menu_changed
 from offthecharts.practice.news.handlers import take_balance, take_profile_linked
 from offthecharts.practice.setup.models import Service
 from offthecharts.wire.news import NewsKind
@@ -16,4 +17,5 @@ type Handler = Callable[[Service, dict[str, Any]], None]
 HANDLERS: dict[str, Handler] = {
     NewsKind.BALANCE: take_balance,
     NewsKind.PROFILE_LINKED: take_profile_linked,
+    NewsKind.MENU_CHANGED: take_menu_changed,
 }
