@@ -19,6 +19,7 @@ from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.connections import token_sha256
 from offthecharts.hub.practices.models import Connection, HubUser, Practice, Role
 from offthecharts.hub.tags.models import Tag
+from offthecharts.hub.rules.models import PointRule
 from tests.hub.conftest import hub_user, signed_in
 from tests.hub.people import give, menu_of
 from tests.routes import Route, all_routes, call, outcome
@@ -56,6 +57,8 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["message_templates", "message_templates_start", "message_template_new"], MENU),
     **dict.fromkeys(["message_template_edit", "message_template_remove"], MENU),
     "members_export": EXPORTS,
+    **dict.fromkeys(["rules", "rule_new", "rule", "rule_switch", "rule_move", "rule_remove", "rule_restore"], MENU),
+    **dict.fromkeys(["rule_owed_take_back", "rule_owed_waive", "rule_owed_again"], MENU),
     "member_tags": EVERYBODY,
     **dict.fromkeys(["tags", "tag", "tag_remove", "tag_restore", "member_tag", "member_untag"], GIVERS),
     **dict.fromkeys(["cards", "card_range_remove", "mailbox", "mailbox_mail", "mailbox_html"], MANAGERS),
@@ -106,6 +109,7 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
         ),
         "template_id": MessageTemplate(practice=brook_street, name="Well done", subject="Well done", body="…"),
         "tag_id": Tag(practice=brook_street, name="Braces on"),
+        "rule_id": PointRule(practice=brook_street, name="On time", trigger="early", points=5),
         "mail_id": MailboxMail(practice=brook_street, sender="a", to="b", subject="Well done", text="…"),
     }
     for row in made.values():
@@ -125,6 +129,7 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
         "number": 4711,
         "member_id": mateo.id,
         "entry_id": entry.id,
+        "award_id": uuid.uuid4(),
         "group_id": RewardGroup.objects.of(brook_street).first().id,
         "item_id": next(iter(items.values())).id,
         "launch_id": launch.id,
