@@ -121,7 +121,7 @@ def points_undo(request: HubRequest, number: int) -> HttpResponse:
     except DomainError as error:
         done = Done(text=f"{error.heading}. {error.advice}")
     else:
-        done = Done(text=f"Taken back: {-moved:+d} points.", points=moved)
+        done = Done(text=f"Undone: {-moved:+d} points are taken back.", points=moved)
     if request.htmx:
         return render(request, "members/member.html#landed", live_context(request, member, done))
     offer(request, done)
