@@ -247,6 +247,13 @@ def make_sites(
     return BothSites(data, sites["practice"], sites["hub"], workers, "postgres" if urls else "sqlite")
 
 
+def news_server(sites: BothSites, address: str) -> Site:
+    """Where practice servers wait for news of the Hub of `sites`, not started; `sites` were told of its `address`."""
+    probe = address.replace("localhost", "127.0.0.1")
+    command = [*COMMAND, "news"]
+    return Site("news", command, sites.hub.environment, sites.data / "news.log", address=address, probe=probe)
+
+
 def make_certificates(data: Path) -> Path:
     """Run `offthecharts certificates` for this machine; the answer is their folder."""
     environment = {**bare_environment(), "OFFTHECHARTS_DATA": str(data)}

@@ -127,3 +127,11 @@ def programs(env: Environment, sites: Sequence[str]) -> Iterator[Finding]:
             yield warning(site, "only its worker runs", f"Start: offthecharts {site}")
         else:
             yield note(site, "does not run on this machine just now")
+    if "hub" in sites and "hub" in running:
+        yield _news(env, is_running="news" in running)
+
+
+def _news(env: Environment, *, is_running: bool) -> Finding:
+    if is_running:
+        return ok("news", f"practice servers wait at {env.news_address or 'the port that was given'}")
+    return note("news", "practice servers ask every few seconds", "To let them wait instead: offthecharts news")
