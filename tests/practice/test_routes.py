@@ -45,6 +45,7 @@ TABLE: dict[str, str] = {
     "appointment_edit": STAFF,
     "appointment_move": STAFF,
     "appointment_undo": STAFF,
+    "appointment_findings": STAFF,
     **dict.fromkeys(["launches", "launch_menu", "launch_menu_patient", "launch_outcome"], STAFF),
     **dict.fromkeys(
         ["launch_log", "launch_log_csv", "services", "service_add", "service", "service_verify"], MANAGERS
