@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from offthecharts.practice.appointments.models import Appointment
+from offthecharts.practice.appointments.models import FINDINGS, Appointment
 from offthecharts.practice.appointments.services import LONGEST_MINUTES
 
 FURTHEST_DAYS = 3 * 365
@@ -55,3 +55,37 @@ class AppointmentForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the services take."""
         return {name: self.cleaned_data[name] for name in ("starts_at", "minutes", "kind", "note")}
+
+
+YES_NO = [("", "Not looked at"), ("yes", "Yes"), ("no", "No")]
+SCORES = [("", "Not looked at"), *((str(score), str(score)) for score in range(1, 6))]
+_AS_VALUE = {"yes": True, "no": False}
+
+
+def _yes_or_no(text: str) -> bool:
+    return _AS_VALUE[text]
+
+
+class FindingsForm(forms.Form):
+    """What was found at a visit; all of it optional."""
+
+    bracket_broken = forms.TypedChoiceField(
+        label="Broken bracket", choices=YES_NO, coerce=_yes_or_no, empty_value=None, required=False
+    )
+    hygiene_score = forms.TypedChoiceField(
+        label="Hygiene", choices=SCORES, coerce=int, empty_value=None, required=False, help_text="5 is best."
+    )
+    checkup_kept = forms.TypedChoiceField(
+        label="Dental check-up kept", choices=YES_NO, coerce=_yes_or_no, empty_value=None, required=False
+    )
+    retainer_good = forms.TypedChoiceField(
+        label="Retainer good", choices=YES_NO, coerce=_yes_or_no, empty_value=None, required=False
+    )
+
+    def __init__(self, data: Any = None, *, appointment: Appointment) -> None:
+        as_text = {True: "yes", False: "no", None: ""}
+        known = {name: getattr(appointment, name) for name in FINDINGS}
+        score = known.pop("hygiene_score")
+        super().__init__(
+            data, initial={name: as_text[value] for name, value in known.items()} | {"hygiene_score": score}
+        )

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import reswap, retarget
 
 from offthecharts.practice.access import staff_only
 from offthecharts.practice.appointments import queries, services
 from offthecharts.practice.appointments.errors import BookedTwice, ChangedMeanwhile
-from offthecharts.practice.appointments.forms import AppointmentForm
+from offthecharts.practice.appointments.forms import AppointmentForm, FindingsForm
 from offthecharts.practice.appointments.models import Appointment, Status
+from offthecharts.practice.patients.chart import appointments_of
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.patients.search import find_patients
 from offthecharts.practice.requests import StaffRequest
@@ -142,6 +144,30 @@ def appointment_undo(request: StaffRequest, appointment_id: UUID) -> HttpRespons
     except ChangedMeanwhile as error:
         return _row(request, error.appointment, problem=error.advice)
     return _row(request, moved)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only
+def appointment_findings(request: StaffRequest, appointment_id: UUID) -> HttpResponse:
+    """What was found at the visit, to be noted or changed: from the day list, or ``?place=chart`` from the chart."""
+    found = get_object_or_404(Appointment.objects.select_related("patient__person"), pk=appointment_id)
+    place = "chart" if request.GET.get("place") == "chart" else "day"
+    form = FindingsForm(request.POST or None, appointment=found)
+    if request.method == "POST" and form.is_valid():
+        noted = services.note_findings(appointment_id=found.pk, findings=form.cleaned_data, by=request.user)
+        return _back_in_chart(request, noted) if place == "chart" else _row(request, noted)
+    context = {"appointment": found, "form": form, "place": place}
+    status = 422 if form.is_bound else 200
+    answer = page(request, "appointments/findings.html", context, partial="dialog", status=status)
+    return retarget(reswap(answer, "innerHTML"), "#dialog-content") if form.is_bound else answer
+
+
+def _back_in_chart(request: StaffRequest, appointment: Appointment) -> HttpResponse:
+    """The appointments of the chart for htmx, else the chart."""
+    if not request.htmx:
+        return redirect("patient", appointment.patient_id)
+    context = {"patient": appointment.patient, "appointments": appointments_of(appointment.patient), "is_open": True}
+    return render(request, "patients/_chart_appointments.html", context)
 
 
 def _row(request: StaffRequest, appointment: Appointment, problem: str = "") -> HttpResponse:

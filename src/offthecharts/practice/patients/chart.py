@@ -22,6 +22,12 @@ class Appointments:
     all: list[Appointment]
 
     @property
+    def today(self) -> Appointment | None:
+        """The visit for which the patient is or was here today."""
+        day = timezone.localdate()
+        return next((row for row in self.all if row.has_come and timezone.localdate(row.starts_at) == day), None)
+
+    @property
     def recent(self) -> list[Appointment]:
         """What the chart shows at first."""
         return self.all[:SHOWN_AT_FIRST]
@@ -63,7 +69,7 @@ def read_chart(patient_id: UUID) -> Chart:
         patient=patient,
         holders=_holders(patient),
         siblings=list(siblings(patient)),
-        appointments=_appointments(patient),
+        appointments=appointments_of(patient),
         age=patient.person.age_on(timezone.localdate()),
     )
 
@@ -77,7 +83,8 @@ def _holders(patient: Patient) -> list[Holder]:
     return [Holder(row, others.get(row.person_id, [])) for row in rows]
 
 
-def _appointments(patient: Patient) -> Appointments:
+def appointments_of(patient: Patient) -> Appointments:
+    """The appointments of a patient. One query."""
     rows = list(Appointment.objects.filter(patient=patient).order_by("-starts_at"))
     now = timezone.now()
     coming = [row for row in rows if row.starts_at >= now and row.status not in _OVER]
