@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from offthecharts.practice.appointments import telling
 from offthecharts.practice.hublink.models import HubProfile
 from offthecharts.practice.outbox.services import profile_known
 from offthecharts.practice.patients.models import Patient
@@ -42,6 +43,7 @@ def remember(*, service: Service, patient: Patient, told: LaunchProfile, sent_ph
     _profile, is_new = HubProfile.objects.update_or_create(service=service, patient=patient, defaults=values)
     if is_new:
         profile_known(service=service, patient_id=patient.pk)
+        telling.profile_known(service, patient.pk)
 
 
 def remember_balance(*, service: Service, patient_id: UUID, points: int) -> None:
