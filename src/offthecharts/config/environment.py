@@ -65,6 +65,15 @@ class Environment(BaseSettings):
     certificate_authority: Path | None = Field(
         default=None, description="File with further certificate authorities to trust when calling the Hub."
     )
+    import_folder: Path | None = Field(
+        default=None,
+        description="Folder on the Hub's machine in which each source of CSV exports gets a folder that is watched; "
+        "`import` in the data folder if not set.",
+    )
+    private_sources: bool = Field(
+        default=False,
+        description="Let the Hub call Open Dental at addresses inside its own network, as in a single office.",
+    )
     phone_region: str = Field(default="US", description="Country whose phone numbers may be typed without +code.")
     launch_timeout_seconds: float = Field(
         default=5.0,
@@ -94,6 +103,11 @@ class Environment(BaseSettings):
     def keys_folder(self) -> Path:
         """Folder of the secret keys."""
         return self.keys or self.data / "keys"
+
+    @property
+    def watched_folder(self) -> Path:
+        """Folder in which the sources of CSV exports have theirs."""
+        return self.import_folder or self.data / "import"
 
     def database_url(self, site: str) -> str:
         """Address of the database of `site` (``practice`` or ``hub``), in the form of dj-database-url."""
