@@ -68,3 +68,21 @@ def test_asking_keeps_no_screen_from_locking(as_dana: Client, profile: HubProfil
         answer = line(as_dana, profile.patient, **{"HX-Request": "true"})
     assert "screen-locked" in answer["HX-Trigger"]
     assert "340" not in answer.content.decode()
+
+
+def test_in_step_says_how_the_listening_goes(as_dana: Client, profile: HubProfile) -> None:
+    def page() -> str:
+        return as_dana.get("/in-step/").content.decode()
+
+    assert "not heard yet" in page()
+    Listening.objects.create(service=profile.service, heard_at=timezone.now())
+    assert "<dt>News</dt><dd>heard " in page()
+    Listening.objects.update(failures=2, last_error="The Hub cannot be reached.")
+    assert "The Hub cannot be reached. <span" in page()
+    Service.objects.update(options={**profile.service.options, "news": False})
+    assert "<dt>News</dt>" not in page()
+
+
+def test_points_in_the_chart_are_read_anew_when_the_balance_moved(as_dana: Client, profile: HubProfile) -> None:
+    Service.objects.update(options={**profile.service.options, "chart_points": True})
+    assert 'hx-trigger="hub-news from:body"' in as_dana.get(f"/patients/{profile.patient_id}/").content.decode()
