@@ -9,9 +9,10 @@ from django.utils import timezone
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.practices.samples.cards import make_cards
 from offthecharts.hub.practices.samples.history import HistoryMaker
-from offthecharts.hub.practices.samples.members import make_members
+from offthecharts.hub.practices.samples.members import chosen_patients, make_members
 from offthecharts.hub.practices.samples.menu import make_menu
 from offthecharts.hub.practices.samples.messages import make_messages
+from offthecharts.hub.practices.samples.rules import make_reported, make_rules
 from offthecharts.samples.people import make_families
 
 POSTAL_ADDRESS = "Brook Street Orthodontics, 48 Brook Street, Brooklyn, NY 11201"
@@ -32,11 +33,15 @@ def load(*, made_on: date) -> str:
         ours = Practice.objects.create(name="Brook Street Orthodontics", postal_address=POSTAL_ADDRESS)
         staff = [_user(ours, *one) for one in STAFF]
         items = make_menu(ours)
-        members = make_members(ours, make_families(made_on), made_on)
+        families = make_families(made_on)
+        members = make_members(ours, families, made_on)
         now = timezone.now()
         entries = HistoryMaker(ours, items, staff, now).make(members)
         cards = make_cards(ours, members, now)
         make_messages(ours, members)
+        make_rules(ours)
+        keys = (patient.person.key for patient in chosen_patients(families))
+        make_reported(ours, families, dict(zip(keys, members, strict=True)), now)
         theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
         _user(theirs, "stranger", "Quinn Adler", Role.OWNER)
         make_menu(theirs)
