@@ -140,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self._badly():
             return
         status, answer = self.hub.answer(call)
+        if self.hub.manner == "answer lost":
+            self.close_connection = True
+            return
         kind = "application/json" if status < 300 else "application/problem+json"
         self._send(status, kind, json.dumps(answer).encode() if status != 204 else b"")
 
