@@ -12,6 +12,7 @@ from offthecharts.hub.changes.errors import Conflict
 from offthecharts.hub.members.changes import apply_patient, read_photo
 from offthecharts.hub.points.changes import apply_award, apply_reversal
 from offthecharts.hub.practices.models import Connection
+from offthecharts.hub.signon.changes import apply_staff_ended
 from offthecharts.web.errors import DomainError
 from offthecharts.wire.changes import Change, ChangeResult, ChangesResponse, Outcome
 from offthecharts.wire.idempotency import input_sha256
@@ -26,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "award": apply_award,
     "reversal": apply_reversal,
     "appointment": apply_appointment,
+    "staff_ended": apply_staff_ended,
 }
 PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"patient": read_photo}
 """What takes processor time and no database, done before the transaction: further arguments for the handler."""

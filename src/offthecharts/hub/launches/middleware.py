@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from offthecharts.hub.launches import window
 from offthecharts.hub.launches.pages import cookies_blocked, window_ended
 from offthecharts.hub.practices.signin import FRAME_ORIGIN, FRAME_PRACTICE
+from offthecharts.hub.signon import windows
 from offthecharts.web.framing import allow_framing_by
 from offthecharts.web.mounts import in_frame
 
@@ -18,7 +19,8 @@ OPENS_WINDOWS: Final = "launch"
 class FrameMiddleware:
     """Lets the window's origin frame each page, signed in or not, and forgets a user of another practice.
 
-    A window whose connection was revoked ends at its next request; one whose cookie the browser dropped says so.
+    A window whose connection was revoked ends at its next request; one whose cookie the browser dropped says so. Who was
+    signed in by the practice's word is signed out as soon as that word counts no more.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -30,6 +32,7 @@ class FrameMiddleware:
             request.user = AnonymousUser()
         if in_frame(request):
             self._enter(request)
+        windows.end_if_over(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

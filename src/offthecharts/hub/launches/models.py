@@ -8,6 +8,7 @@ from django.db import models
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Connection
+from offthecharts.hub.signon.models import StaffLink
 from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -24,6 +25,12 @@ class Launch(TenantModel):
     candidates: Any = models.JSONField(default=list, help_text="ids of similar members to choose from")
     snapshot: Any = models.JSONField(default=dict, help_text="what the chart sent, kept while a choice is open")
     choice_until = models.DateTimeField(null=True, help_text="open choice; afterwards the snapshot is forgotten")
+    link: Any = TenantForeignKey(StaffLink, null=True, related_name="+", db_index=False)
+    link_id: uuid.UUID | None
+    sign_on_staff = models.CharField(max_length=64, blank=True, help_text="whom the practice server vouched for")
+    sign_on_key = models.CharField(max_length=32, blank=True)
+    sign_on_day = models.DateField(null=True)
+    sign_on_refusal = models.CharField(max_length=20, blank=True, help_text="why the assertion proved nothing")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -26,9 +26,17 @@ from offthecharts.hub.members.photos import IncomingPhoto
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.connections import checked_origin
 from offthecharts.hub.practices.models import Connection
+from offthecharts.hub.signon import verifying
 from offthecharts.hub.text import bare
 from offthecharts.web.mounts import FRAME_PREFIX
-from offthecharts.wire.messages import LaunchProfile, LaunchRequest, LaunchResponse, PatientSnapshot, ProfileState
+from offthecharts.wire.messages import (
+    LaunchProfile,
+    LaunchRequest,
+    LaunchResponse,
+    LaunchSignOn,
+    PatientSnapshot,
+    ProfileState,
+)
 
 VALID_FOR: Final = timedelta(seconds=60)
 """How long a one-time address can be used."""
@@ -72,7 +80,12 @@ def open_launch(*, connection: Connection, handover: Handover) -> LaunchResponse
     """Find or make the member and make a one-time address for the window, in one transaction."""
     found = None
     if handover.data is not None:
-        found = intake.take_in(practice=connection.practice, data=handover.data, photo=handover.photo)
+        found = intake.take_in(
+            practice=connection.practice,
+            data=handover.data,
+            photo=handover.photo,
+            changes=handover.request.changes,
+        )
     token = secrets.token_urlsafe(32)
     launch = Launch(
         practice=connection.practice,
@@ -85,12 +98,25 @@ def open_launch(*, connection: Connection, handover: Handover) -> LaunchResponse
     )
     if found is not None:
         _remember(launch, found, handover)
+    sign_on = _take_assertion(launch, handover.request.assertion)
     launch.save(force_insert=True)
     return LaunchResponse(
         launch_url=address_of(token, in_tab=launch.in_tab),
         expires_at=launch.expires_at,
         profile=None if found is None else _profile(connection, found),
+        sign_on=sign_on,
     )
+
+
+def _take_assertion(launch: Launch, assertion: str) -> LaunchSignOn | None:
+    """Whom the practice server vouches for; one that proves nothing leaves the window to ask for the password."""
+    if not assertion:
+        return None
+    taken = verifying.take(launch.connection, assertion)
+    launch.link_id = taken.link.id if taken.link else None
+    launch.sign_on_staff, launch.sign_on_key = taken.staff_id, taken.key_id
+    launch.sign_on_day, launch.sign_on_refusal = taken.day, taken.refusal
+    return taken.as_message()
 
 
 def _remember(launch: Launch, found: Intake, handover: Handover) -> None:
@@ -100,7 +126,7 @@ def _remember(launch: Launch, found: Intake, handover: Handover) -> None:
         return
     snapshot: PatientSnapshot | None = handover.request.patient
     if snapshot is not None:
-        choice.open_for(launch, found.candidates, snapshot, handover.photo)
+        choice.open_for(launch, found.candidates, snapshot, handover.photo, handover.request.changes)
 
 
 def _profile(connection: Connection, found: Intake) -> LaunchProfile:
@@ -111,6 +137,7 @@ def _profile(connection: Connection, found: Intake) -> LaunchProfile:
         state=found.state,
         points=balance_of(connection.practice, found.member),
         has_photo_sha256=found.member.photo_sha256,
+        wants_photo=found.wants_photo,
     )
 
 
@@ -162,7 +189,12 @@ def reissue_for_tab(launch: Launch) -> str:
     spent: Any = Launch.objects.of(launch.practice_id).filter(
         id=launch.id, in_tab=False, used_at__gt=timezone.now() - TAB_VALID_FOR, connection__revoked_at=None
     )
+    # It is read on a screen, so it never signs anybody in.
     given = spent.update(
-        token_sha256=token_sha256(token), in_tab=True, used_at=None, expires_at=timezone.now() + TAB_VALID_FOR
+        link_id=None,
+        token_sha256=token_sha256(token),
+        in_tab=True,
+        used_at=None,
+        expires_at=timezone.now() + TAB_VALID_FOR,
     )
     return address_of(token, in_tab=True) if given else ""

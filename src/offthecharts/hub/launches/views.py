@@ -16,6 +16,7 @@ from offthecharts.hub.launches.pages import problem_page
 from offthecharts.hub.launches.services import redeem, refused
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.requests import HubRequest
+from offthecharts.hub.signon import windows
 from offthecharts.web.mounts import in_frame
 
 
@@ -38,11 +39,13 @@ def launch(request: HttpRequest, token: str) -> HttpResponse:
         opened = redeem(token, in_tab=not framed)
         if framed:
             window.enter(request, opened)
+            windows.open_window(request, opened)
             return redirect(window.with_pass(window.destination(opened), opened))
         if getattr(request.user, "practice_id", opened.practice_id) != opened.practice_id:
             raise refused(AnotherPractice, opened, "Sign out here, then open it again from the practice program.")
     except LaunchProblem as error:
         return problem_page(request, error)
+    windows.open_window(request, opened)
     return redirect("launch_opened", opened.id)
 
 

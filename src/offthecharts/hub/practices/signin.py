@@ -45,6 +45,18 @@ def _ends_at(request: HttpRequest, user: HubUser) -> datetime:
     return next_midnight(timezone.now(), user.practice.zone)
 
 
+def _sign_on(request: HttpRequest) -> dict[str, Any]:
+    from offthecharts.hub.signon import offering  # it knows launches, which know the names above
+
+    return offering.context(request)
+
+
+def _link_sign_on(request: HttpRequest, user: HubUser) -> None:
+    from offthecharts.hub.signon import offering
+
+    offering.link_when_ticked(request, user)
+
+
 SITE = SignInSite(
     title="Log in to the Patient Rewards Hub",
     username_label="Username",
@@ -52,4 +64,7 @@ SITE = SignInSite(
     idle_minutes=_idle_minutes,
     refusal=_refusal,
     ends_at=_ends_at,
+    more_template="signon/_offer.html",
+    more=_sign_on,
+    signed_in=_link_sign_on,
 )

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Role
+from offthecharts.hub.signon import links
 from offthecharts.web.audit.services import record
 from offthecharts.web.errors import DomainError
 
@@ -103,6 +104,7 @@ def deactivate_user(*, by: HubUser, user: HubUser) -> None:
     current.is_active = False
     current.save(update_fields=["is_active"])
     record(actor=by, action="hub user deactivated", subject=current)
+    links.end_of_user(user=current, by=by)
 
 
 @transaction.atomic

@@ -37,7 +37,9 @@ def sign_in(*, request: HttpRequest, username: str, password: str) -> Any:
     if refusal:
         raise NotHere(refusal)
     sessions.begin(request, user)
+    sessions.note_password(request)
     record(actor=user, action="signed in")
+    sign_in_site().signed_in(request, user)
     return user
 
 
@@ -54,6 +56,7 @@ def confirm(*, request: HttpRequest, password: str) -> None:
     user = check_password(request=request, username=username, password=password)
     if user is None or user.pk != request.user.pk:
         raise WrongPassword("This password does not fit. Check the Caps Lock key.", title="Wrong password")
+    sessions.note_password(request)
 
 
 def check_password(*, request: HttpRequest, username: str, password: str) -> Any:

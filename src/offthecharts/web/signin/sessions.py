@@ -1,6 +1,7 @@
 """Beginning, locking and ending a person's session."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import auth
@@ -12,6 +13,7 @@ from offthecharts.web.signin.site import sign_in_site
 ACTIVE_AT = "active_at"
 LOCKED = "locked"
 ENDS_AT = "sign_in_ends_at"
+PASSWORD_AT = "password_at"
 REMEMBER_EVERY_SECONDS = 20
 
 
@@ -45,6 +47,17 @@ def has_ended(request: HttpRequest) -> bool:
     """Whether the sign-in's last moment is over."""
     ends_at: float | None = request.session.get(ENDS_AT)
     return ends_at is not None and timezone.now().timestamp() >= ends_at
+
+
+def note_password(request: HttpRequest) -> None:
+    """The signed-in person gave their password just now."""
+    request.session[PASSWORD_AT] = timezone.now().timestamp()
+
+
+def password_at(request: HttpRequest) -> datetime | None:
+    """When this sign-in's password was given last; None when it was never, or before we noted it."""
+    at: float | None = request.session.get(PASSWORD_AT)
+    return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
 def touch(request: HttpRequest) -> None:

@@ -17,6 +17,8 @@ from offthecharts.web.signin import services, sessions
 from offthecharts.web.signin.forms import ChangePasswordForm, PasswordForm, SignInForm
 from offthecharts.web.signin.site import sign_in_site
 
+SIGN_IN = "signin/sign_in.html"
+
 
 def next_page(request: HttpRequest) -> str:
     """Where to go on: the `next` that was asked for when it is one of our own pages, else home."""
@@ -28,7 +30,9 @@ def next_page(request: HttpRequest) -> str:
 
 
 def _ask(request: HttpRequest, template: str, form: Form, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": next_page(request), "signin": sign_in_site()}
+    site = sign_in_site()
+    more = site.more(request) if template == SIGN_IN else {}
+    context = {"form": form, "next": next_page(request), "signin": site, **more}
     return render(request, template, context, status=status)
 
 
@@ -45,14 +49,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(next_page(request))
-        return _ask(request, "signin/sign_in.html", SignInForm())
+        return _ask(request, SIGN_IN, SignInForm())
     form = SignInForm(request.POST)
     if not form.is_valid():
-        return _ask(request, "signin/sign_in.html", form, status=422)
+        return _ask(request, SIGN_IN, form, status=422)
     try:
         services.sign_in(request=request, **form.cleaned_data)
     except DomainError as error:
-        return _refused(request, "signin/sign_in.html", form, error)
+        return _refused(request, SIGN_IN, form, error)
     return redirect(next_page(request))
 
 

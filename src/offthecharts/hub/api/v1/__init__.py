@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from offthecharts.hub.api import problems
 from offthecharts.hub.api.auth import ConnectionToken
-from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, news, points
+from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, news, points, sign_on
 
 api = NinjaAPI(
     title="Patient Rewards Hub",
@@ -17,6 +17,7 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("connections", connections.router)
 api.add_router("launches", launches.router)
+api.add_router("sign-on", sign_on.router)
 api.add_router("", members.router)
 api.add_router("", points.router)
 api.add_router("", menu.router)

@@ -1,0 +1,47 @@
+"""The tick on the Hub's sign-in page: "Link this log-in to …"."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+
+from offthecharts.hub.practices.models import Connection, HubUser
+from offthecharts.hub.signon import links, windows
+from offthecharts.hub.signon.errors import words_of
+from offthecharts.web.mounts import in_frame
+
+TICK = "link_sign_on"
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the sign-in page says of single sign-on: why it was refused, and whom to link. Up to one query."""
+    if not in_frame(request):
+        return {}
+    offer = request.session.get(windows.OFFER)
+    connection = _connection(offer)
+    open_offer = offer and connection and offer["day"] == windows.today(connection.practice.zone)
+    return {
+        "refusal": words_of(request.session.get(windows.REFUSAL, "")),
+        "offer": {**offer, "practice": connection.practice} if open_offer else None,
+        "ticked": TICK in request.POST,
+    }
+
+
+def _connection(offer: dict[str, str] | None) -> Connection | None:
+    if not offer:
+        return None
+    rows = Connection.objects.filter(pk=uuid.UUID(offer["connection"]), revoked_at=None)
+    return rows.select_related("practice").first()
+
+
+def link_when_ticked(request: HttpRequest, user: HubUser) -> None:
+    """Link the staff member for whom the window was opened to `user`, who just typed their password and ticked."""
+    offer = request.session.get(windows.OFFER)
+    connection = _connection(offer) if TICK in request.POST and in_frame(request) else None
+    request.session.pop(windows.REFUSAL, None)
+    if not offer or connection is None or connection.practice_id != user.practice_id:
+        return
+    if offer["day"] != windows.today(connection.practice.zone):
+        return
+    link = links.link(connection=connection, staff_id=offer["staff"], staff_name=offer["name"], user=user)
+    windows.stand_on(request, link, offer["key"])
