@@ -75,7 +75,7 @@ def _write(member: Member, holders: Sequence[MemberData], create: Create, fill: 
             position=position,
         )
         rows.setdefault(str(holder.id), row)
-    return Responsibility.across_practices.bulk_create(rows.values())
+    return Responsibility.across_practices.bulk_create(list(rows.values()))
 
 
 def holder_of(member: Member, data: MemberData) -> Member | None:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from offthecharts.hub.differences import recording
+from offthecharts.hub.differences.models import State
 from offthecharts.hub.differences.recording import Asked
 from offthecharts.hub.members import origins
 from offthecharts.hub.members.deciding import Verdict, decide
@@ -49,10 +50,12 @@ def take_account_holders(
         if person is not None and person.id != member.id:
             person.practice = member.practice
             update(member=person, data=holder)
+    noted = recording.rows_of(member)
     verdict = _verdict(member, rows, people, mode)
+    if verdict == Verdict.TAKE and _is_kept(noted, holders):
+        verdict = Verdict.LEAVE
     if verdict == Verdict.TAKE:
         set_account_holders(member=member, holders=holders, create=create, fill=update)
-    noted = recording.rows_of(member)
     if verdict == Verdict.ASK:
         recording.ask(member, noted, {HOLDERS: _asked(holders, rows)})
     elif verdict != Verdict.LEAVE:
@@ -103,6 +106,12 @@ def _verdict(
         said_before=member.chart.get(HOLDERS, ""),
         by=Source.CHART,
     )
+
+
+def _is_kept(noted: recording.Rows, holders: Sequence[MemberData]) -> bool:
+    """Whether somebody kept the profile's account holders though the chart has just these."""
+    row = noted.get(HOLDERS)
+    return row is not None and row.state == State.KEPT and row.chart_value == key_of(holders)
 
 
 def _asked(holders: Sequence[MemberData], rows: list[Responsibility]) -> Asked:

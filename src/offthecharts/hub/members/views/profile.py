@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
+from offthecharts.hub.differences.queries import of_member
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import active_card, contact_facts, family_of, member_or_404, plot_start
 from offthecharts.hub.points.figures import balance_by_day, money, quick_items
@@ -55,6 +56,7 @@ def whole_context(request: HubRequest, member: Member) -> dict[str, Any]:
         **live_context(request, member, take_offer(request)),
         "contact": contact_facts(member),
         "family": family_of(member),
+        "differing": of_member(member),
     }
 
 
