@@ -44,7 +44,7 @@ def test_the_panel_offers_what_is_used_most_first_and_the_whole_menu(
     quick = re.findall(r'name="item" value="([^"]+)">\s*<button', text)
     assert quick == [ON_TIME, BRUSHING]
     assert "Broken bracket" in text
-    assert "no profile yet, it is made with the first points" in text
+    assert "Balance not known yet" in text
 
 
 def test_one_press_gives_at_once_and_offers_undo(service: Service, mateo: Patient, as_dana: Client) -> None:
