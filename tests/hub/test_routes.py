@@ -1,7 +1,7 @@
 """Who may reach what on the Hub: each route for each role, nobody, and another practice. A missing route fails."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.cards.models import CardRange
+from offthecharts.hub.differences.models import ChartDifference
 from offthecharts.hub.launches.models import Launch
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
@@ -18,8 +19,9 @@ from offthecharts.hub.messages.models import MailboxMail, Message, MessageTempla
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.connections import token_sha256
 from offthecharts.hub.practices.models import Connection, HubUser, Practice, Role
-from offthecharts.hub.tags.models import Tag
 from offthecharts.hub.rules.models import PointRule
+from offthecharts.hub.sources.models import Source, SourceKind, SourceProblem, SourceStatus
+from offthecharts.hub.tags.models import Tag
 from tests.hub.conftest import hub_user, signed_in
 from tests.hub.people import give, menu_of
 from tests.routes import Route, all_routes, call, outcome
@@ -48,6 +50,7 @@ TABLE: dict[str, str] = {
     "confirm_password": SIGNED_IN,
     "account": SIGNED_IN,
     **dict.fromkeys(["home", "members", "member", "member_photo", "menu", "card_open", "launch_opened"], EVERYBODY),
+    **dict.fromkeys(["differences", "differences_settle", "differences_undo", "difference_photo"], GIVERS),
     **dict.fromkeys(["member_new", "member_edit", "member_archive", "member_restore"], GIVERS),
     **dict.fromkeys(["points_add", "points_undo", "launch_choose", "launch_choose_photo"], GIVERS),
     **dict.fromkeys(["message_send", "messages", "message", "message_cancel", "message_again"], GIVERS),
@@ -62,6 +65,9 @@ TABLE: dict[str, str] = {
     "member_tags": EVERYBODY,
     **dict.fromkeys(["tags", "tag", "tag_remove", "tag_restore", "member_tag", "member_untag"], GIVERS),
     **dict.fromkeys(["cards", "card_range_remove", "mailbox", "mailbox_mail", "mailbox_html"], MANAGERS),
+    **dict.fromkeys(["sources", "source_new", "source", "source_settings", "source_start", "source_pause"], MANAGERS),
+    **dict.fromkeys(["source_run", "source_remove", "source_restore", "source_status", "source_problems"], MANAGERS),
+    **dict.fromkeys(["source_problems_csv", "source_problem_again", "source_problem_choose"], MANAGERS),
     **dict.fromkeys(["hub_users", "hub_user_new", "hub_user_edit", "hub_user_password"], MANAGERS),
     **dict.fromkeys(["hub_user_deactivate", "hub_user_activate", "practice_settings", "audit"], MANAGERS),
     **dict.fromkeys(["connections", "connection_revoke", "connection_restore", "points_correct"], MANAGERS),
@@ -107,9 +113,19 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
             idempotency_key="key",
             input_sha256="0" * 64,
         ),
+        **_source_of(brook_street, now),
         "template_id": MessageTemplate(practice=brook_street, name="Well done", subject="Well done", body="…"),
         "tag_id": Tag(practice=brook_street, name="Braces on"),
         "rule_id": PointRule(practice=brook_street, name="On time", trigger="early", points=5),
+        "difference_id": ChartDifference(
+            practice=brook_street,
+            member_id=mateo.id,
+            field="email",
+            since_at=now,
+            state="kept",
+            batch=uuid.uuid4(),
+            before={"value": "", "origin": None},
+        ),
         "mail_id": MailboxMail(practice=brook_street, sender="a", to="b", subject="Well done", text="…"),
     }
     for row in made.values():
@@ -126,6 +142,7 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
     launch.save()
     return {
         **{name: row.id for name, row in made.items()},
+        "batch": made["difference_id"].batch,
         "number": 4711,
         "member_id": mateo.id,
         "entry_id": entry.id,
@@ -137,6 +154,16 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
         "connection_id": connection.pk,
         "token": "no-token",
     }
+
+
+def _source_of(practice: Practice, now: datetime) -> dict[str, Any]:
+    source = Source(practice=practice, kind=SourceKind.OPEN_DENTAL, name="Open Dental", number=1)
+    since = {"since_at": now, "tried_at": now}
+    problem = SourceProblem(
+        practice=practice, source_id=source.id, kind="patient", external_id="1", label="Mateo", **since
+    )
+    status = SourceStatus(practice=practice, source_id=source.id, status="Patient", since_at=now)
+    return {"source_id": source, "problem_id": problem, "status_id": status}
 
 
 def _connection(practice: Practice, user: HubUser, token: str) -> Connection:
