@@ -6,11 +6,11 @@ from typing import Final
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.members.origins import Origin, Source, origin_of
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web import phones
 
@@ -61,12 +61,18 @@ def family_of(member: Member) -> Family:
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of the contact section; `by_hand` says when a Hub user changed it here."""
+    """A line of the contact section, with whom it came from.
+
+    `by_hand` says when a person changed it here, the member themselves when `by_member`; `from_chart` when it came
+    with the chart.
+    """
 
     label: str
     value: str
     by_hand: datetime | None = None
     href: str = ""
+    by_member: bool = False
+    from_chart: datetime | None = None
 
 
 _CONTACT: Final = (
@@ -79,9 +85,10 @@ _CONTACT: Final = (
 )
 
 
-def _by_hand(member: Member, names: tuple[str, ...]) -> datetime | None:
-    moments = [parse_datetime(str(member.hand_edited[name])) for name in names if name in member.hand_edited]
-    return max((moment for moment in moments if moment), default=None)
+def _origin(member: Member, names: tuple[str, ...]) -> Origin | None:
+    """Whom these fields came from: the last person who changed one, else the chart."""
+    known = [origin for name in names if (origin := origin_of(member, name)) is not None]
+    return max(known, key=lambda origin: (origin.by != Source.CHART, origin.at), default=None)
 
 
 def _shown(member: Member, names: tuple[str, ...]) -> tuple[str, str]:
@@ -103,7 +110,18 @@ def contact_facts(member: Member) -> list[Fact]:
     facts = []
     for label, names in _CONTACT:
         value, href = _shown(member, names)
-        facts.append(Fact(label, value, by_hand=_by_hand(member, names), href=href if value else ""))
+        origin = _origin(member, names)
+        by_hand = origin if origin and origin.by != Source.CHART else None
+        facts.append(
+            Fact(
+                label,
+                value,
+                by_hand=by_hand.at if by_hand else None,
+                href=href if value else "",
+                by_member=by_hand is not None and by_hand.by == Source.MEMBER,
+                from_chart=origin.at if origin and not by_hand and member.external_id else None,
+            )
+        )
     return facts
 
 

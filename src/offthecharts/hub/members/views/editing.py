@@ -8,8 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
+from offthecharts.hub.differences.offers import CONTACT, correct_contact
 from offthecharts.hub.members.editing import add_member, archive, change_by_hand, namesakes, restore
 from offthecharts.hub.members.forms import MemberForm, NewMemberForm
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.origins import Source
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.undo import Done, offer
@@ -50,11 +53,23 @@ def member_edit(request: HubRequest, number: int) -> HttpResponse:
     member = member_or_404(request.practice, number)
     form = MemberForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
-        changed = change_by_hand(member=member, values=form.values)
-        messages.success(request, "Saved." if changed else "Nothing was changed.")
+        messages.success(request, _save(request, member, form))
         return redirect("member", member.number)
     status = 422 if form.is_bound else 200
     return render(request, "members/member_edit.html", {"form": form, "member": member}, status=status)
+
+
+def _save(request: HubRequest, member: Member, form: MemberForm) -> str:
+    """Write what was typed, and offer contact data to the chart if that is wanted; what to say."""
+    if member.external_id and request.POST.get("offer"):
+        changed = correct_contact(
+            member=member, values=form.values, by=Source.HUB_USER, by_name=request.user.display_name
+        )
+        if any(name in CONTACT for name in changed):
+            return "Saved, and offered to the chart."
+    else:
+        changed = change_by_hand(member=member, values=form.values)
+    return "Saved." if changed else "Nothing was changed."
 
 
 @require_POST
