@@ -33,7 +33,13 @@ def site_findings(site: str) -> Iterator[Finding]:
     else:
         yield ok("tables", "up to date")
         yield from _jobs()
-        yield from _services() if site == "practice" else _mail()
+        if site == "practice":
+            from offthecharts.cli.check.in_step import in_step
+
+            yield from _services()
+            yield from in_step()
+        else:
+            yield from _mail()
     yield from _django()
 
 
