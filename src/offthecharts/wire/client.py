@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpcore
 from pydantic import ValidationError
@@ -31,10 +31,12 @@ from offthecharts.wire.messages import (
     LaunchRequest,
     LaunchResponse,
     Message,
+    SignOnLink,
 )
 from offthecharts.wire.network import Deadline, DeadlineBackend
 from offthecharts.wire.news import NewsResponse
 from offthecharts.wire.problems import CONTENT_TYPE, Code, Problem
+from offthecharts.wire.sign_on import SignOnKeyInfo, SignOnKeyRequest, SignOnLinks
 
 MAX_ANSWER_BYTES = 1_000_000
 MAX_SKEW_SECONDS = 120
@@ -122,6 +124,18 @@ class HubClient:
         Raises InvalidData, RevokedConnection, Refused, NotAHub and those of every call.
         """
         return _parsed(LaunchResponse, self._send("POST", "launches", request, idempotency_key=idempotency_key))
+
+    def register_sign_on_key(self, request: SignOnKeyRequest) -> SignOnKeyInfo:
+        """Register the key of single sign-on. Raises RevokedConnection, Refused, NotAHub and those of every call."""
+        return _parsed(SignOnKeyInfo, self._send("POST", "sign-on/keys", request))
+
+    def end_sign_on_key(self, key_id: str) -> None:
+        """Have the Hub refuse a key from now on. Raises RevokedConnection, Refused and those of every call."""
+        self._send("DELETE", f"sign-on/keys/{quote(key_id, safe='')}")
+
+    def sign_on_links(self) -> list[SignOnLink]:
+        """Which staff is linked to whom. Raises RevokedConnection, NotAHub and those of every call."""
+        return _parsed(SignOnLinks, self._send("GET", "sign-on/links")).links
 
     def changes(self, request: ChangesRequest) -> ChangesResponse:
         """Report changes; each has its own result. Raises RevokedConnection, NotAHub and those of every call."""

@@ -14,7 +14,14 @@ from offthecharts.wire.messages import LaunchRequest, LaunchResponse, PatientSna
 
 
 def launch(
-    *, service: Service, patient: Patient | None, staff_name: str, in_tab: bool, key: str, request_id: str
+    *,
+    service: Service,
+    patient: Patient | None,
+    staff_name: str,
+    in_tab: bool,
+    key: str,
+    request_id: str,
+    assertion: str = "",
 ) -> LaunchResponse:
     """Tell the Hub behind `service` whom the window is for and get its one-time address. One call over the network.
 
@@ -26,6 +33,7 @@ def launch(
         origin=own_origin(),
         in_tab=in_tab,
         patient=snapshot,
+        assertion=assertion,
         changes=chart_changes_of(service),
     )
     answer = client_of(service, request_id=request_id).launch(request, idempotency_key=key)

@@ -17,7 +17,7 @@ from offthecharts.web.pages import page
 from offthecharts.wire.address import origin_of
 
 KIND = "X-Launch"
-"""What the answer is, for the window's script: ``opened``, ``tab``, ``handover`` or ``failed``."""
+"""What the answer is, for the window's script: ``opened``, ``tab``, ``handover``, ``password`` or ``failed``."""
 
 
 def opened(
@@ -56,6 +56,14 @@ def handover_page(
     """What will be sent and what is missing, before anything is sent."""
     context = {"handover": handover, "ask": True, "service": service, "patient": patient, "form": form}
     return _answer(request, "handover", context)
+
+
+def password_page(
+    request: StaffRequest, *, form: LaunchForm, service: Service, patient: Patient | None, wrong: str = ""
+) -> HttpResponse:
+    """Once a day: the practice password, so that the Hub needs none of its own."""
+    context = {"form": form, "service": service, "patient": patient, "wrong": wrong}
+    return _answer(request, "password", context)
 
 
 def failed(

@@ -16,6 +16,8 @@ class LaunchForm(forms.Form):
     in_tab = forms.BooleanField(required=False)
     confirmed = forms.BooleanField(required=False)
     ask_no_more = forms.BooleanField(required=False)
+    password = forms.CharField(max_length=200, strip=False, required=False)
+    without_sign_on = forms.BooleanField(required=False)
 
     @property
     def click(self) -> Click:

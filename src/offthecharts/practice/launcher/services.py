@@ -3,7 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -26,10 +26,14 @@ REPORTED_WITHIN: Final = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Click:
-    """A press on an entry of the menu: `key` is the same when the browser sends it again, or empty."""
+    """A press on an entry of the menu: `key` is the same when the browser sends it again, or empty.
+
+    `password_given` is when whoever pressed gave the practice password today.
+    """
 
     key: str
     in_tab: bool
+    password_given: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def launch(*, service: Service, provider: Provider, patient: Patient | None, sta
     """Open `service` for `patient` and keep in the launch log how that ended. May call the network."""
     started = time.monotonic()
     row = _begin(service=service, name=service.name, patient=patient, staff=staff, click=click)
-    errand = Errand(idempotency_key=row.pk.hex, request_id=row.request_id, in_tab=click.in_tab)
+    errand = Errand(row.pk.hex, row.request_id, in_tab=click.in_tab, password_given=click.password_given)
     try:
         if not service.is_enabled:
             raise LaunchFailed("not_enabled")

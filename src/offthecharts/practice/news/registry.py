@@ -10,6 +10,7 @@ from typing import Any
 from offthecharts.practice.chartpoints.menus import take_menu_changed
 from offthecharts.practice.news.handlers import take_balance, take_profile_linked
 from offthecharts.practice.setup.models import Service
+from offthecharts.practice.signon.links import take_link_ended
 from offthecharts.wire.news import NewsKind
 
 type Handler = Callable[[Service, dict[str, Any]], None]
@@ -18,4 +19,5 @@ HANDLERS: dict[str, Handler] = {
     NewsKind.BALANCE: take_balance,
     NewsKind.PROFILE_LINKED: take_profile_linked,
     NewsKind.MENU_CHANGED: take_menu_changed,
+    NewsKind.LINK_ENDED: take_link_ended,
 }

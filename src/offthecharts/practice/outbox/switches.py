@@ -37,6 +37,11 @@ def hears_news(service: Service) -> bool:
     return bool(service.options.get("news", False))
 
 
+def signs_on(service: Service) -> bool:
+    """Whether the practice password, given once a day, opens the Hub too."""
+    return bool(service.options.get("single_sign_on", False))
+
+
 def listeners() -> list[Service]:
     """Services that are told: enabled Hubs. One query."""
     return list(Service.objects.filter(provider=PROVIDER, state__in=_LISTENING, removed_at=None))

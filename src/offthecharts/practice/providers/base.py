@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -37,11 +38,13 @@ class Errand:
     """One click on an entry of the Off-the-Charts menu.
 
     `idempotency_key` is the same when the same click is sent again; `request_id` goes along to the other side.
+    `password_given` is when the staff member gave the practice password today, in the practice's zone.
     """
 
     idempotency_key: str
     request_id: str
     in_tab: bool = False
+    password_given: datetime | None = None
 
 
 @dataclass(frozen=True)

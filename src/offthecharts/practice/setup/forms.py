@@ -21,11 +21,12 @@ CHART_CHANGES = [
     (ASK, "Ask: the profile shows what differs from the chart, to take or keep"),
     ("automatic", "Automatic: take it over, but ask where somebody changed the profile by hand"),
 ]
-SWITCHES = ("chart_changes", "new_profiles", "appointments", "chart_points", "news")
+SWITCHES = ("chart_changes", "new_profiles", "appointments", "chart_points", "news", "single_sign_on")
 """What the Hub is told after the fact; see ``outbox.switches``."""
 NEW_PROFILES = "Off: the profile is made when it is opened for the patient first."
 APPOINTMENTS = "Booked, confirmed, checked in, kept, missed, cancelled: the Hub's point rules need them."
 NEWS = "Balances in the charts move within seconds of the Hub's. This server asks; nothing has to be let in."
+SIGN_ON = "Each staff member links a Hub user once; from then on the practice password, asked once a day, opens it."
 CHART_POINTS = "A panel beside the chart that works while the Hub is away."
 
 
@@ -52,6 +53,7 @@ class ServiceForm(forms.Form):
     appointments = forms.BooleanField(label="Tell it about appointments", required=False, help_text=APPOINTMENTS)
     chart_points = forms.BooleanField(label="Give points in the chart", required=False, help_text=CHART_POINTS)
     news = forms.BooleanField(label="Hear news of the Hub at once", required=False, help_text=NEWS)
+    single_sign_on = forms.BooleanField(label="Single sign-on", required=False, help_text=SIGN_ON)
 
     def __init__(self, data: Any = None, *, service: Service) -> None:
         kept = {name: service.options[name] for name in SWITCHES if name in service.options}

@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from offthecharts.practice.office.models import Office
+from offthecharts.practice.signon import links
 from offthecharts.practice.staff.errors import LastManager, NotYourself
 from offthecharts.practice.staff.models import Role, Staff
 from offthecharts.web.audit.services import record
@@ -54,6 +55,7 @@ def deactivate(*, staff: Staff, by: Staff) -> None:
     _keep_a_manager(beside=staff)
     Staff.objects.filter(pk=staff.pk).update(is_active=False)
     record(actor=by, action="staff deactivated", subject=staff)
+    links.staff_ended(staff=staff, by=by)
 
 
 @transaction.atomic

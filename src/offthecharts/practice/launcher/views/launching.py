@@ -1,18 +1,22 @@
 """The window: opening a service in it, its menu, and what the browser tells of it."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from offthecharts.practice.access import staff_only
 from offthecharts.practice.launcher import services
-from offthecharts.practice.launcher.answers import failed, handover_page, opened
+from offthecharts.practice.launcher.answers import failed, handover_page, opened, password_page
 from offthecharts.practice.launcher.forms import LaunchForm
 from offthecharts.practice.launcher.menu import entries_for
+from offthecharts.practice.outbox.switches import signs_on
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.providers.base import Handover, LaunchFailed, Provider
 from offthecharts.practice.providers.registry import provider_of
@@ -21,10 +25,14 @@ from offthecharts.practice.setup import queries
 from offthecharts.practice.setup.forms import ASK, NOTICE, OFF, handover_of
 from offthecharts.practice.setup.models import Service
 from offthecharts.practice.setup.services import change_options
+from offthecharts.practice.signon.vouching import password_moment
+from offthecharts.web.errors import DomainError
 from offthecharts.web.pages import page
+from offthecharts.web.signin import services as signin
 
 
 @never_cache
+@sensitive_post_parameters("password")
 @require_POST
 @staff_only
 def launches(request: StaffRequest) -> HttpResponse:
@@ -44,13 +52,33 @@ def launches(request: StaffRequest) -> HttpResponse:
         if not form.cleaned_data["confirmed"]:
             return handover_page(request, handover, form=form, service=service, patient=patient)
         _ask_no_more(request, form, service)
-    launched = services.launch(
-        service=service, provider=provider, patient=patient, staff=request.user, click=form.click
-    )
+    given, asked = _password(request, form, service, patient)
+    if asked is not None:
+        return asked
+    click = replace(form.click, password_given=given)
+    launched = services.launch(service=service, provider=provider, patient=patient, staff=request.user, click=click)
     context: dict[str, Any] = {"form": form, "service": service, "patient": patient, "launch": launched.launch}
     if launched.opening is None:
         return failed(request, launched.failure or LaunchFailed("unexpected"), **context)
     return opened(request, launched.opening, handover=handover, **context)
+
+
+def _password(
+    request: StaffRequest, form: LaunchForm, service: Service, patient: Patient | None
+) -> tuple[datetime | None, HttpResponse | None]:
+    """When the practice password was given today; or, with single sign-on and once a day, the page that asks for it."""
+    if not signs_on(service) or not service.is_enabled or form.cleaned_data["without_sign_on"]:
+        return None, None
+    wrong = ""
+    if form.cleaned_data["password"]:
+        try:
+            signin.confirm(request=request, password=form.cleaned_data["password"])
+        except DomainError as error:
+            wrong = error.advice
+    given = password_moment(request, request.office.zone)
+    if given is not None and not wrong:
+        return given, None
+    return None, password_page(request, form=form, service=service, patient=patient, wrong=wrong)
 
 
 def _patient(patient_id: UUID | None) -> tuple[Patient | None, bool]:

@@ -20,6 +20,7 @@ from offthecharts.practice.providers.practicegenius.failing import launch_failed
 from offthecharts.practice.providers.practicegenius.forms import HubForm
 from offthecharts.practice.providers.practicegenius.verifying import STEPS, failed, passed
 from offthecharts.practice.setup.models import Service
+from offthecharts.practice.signon import vouching
 from offthecharts.practice.staff.models import Staff
 from offthecharts.web.encryption import UnreadableSecret
 from offthecharts.wire.address import normal_address, origin_of
@@ -91,8 +92,9 @@ class PracticeGenius(Provider):
             raise launch_failed(error) from error
 
     def launch(self, service: Service, patient: Patient | None, staff: Staff, errand: Errand) -> Opening:
-        """See :class:`Provider`. One call over the network."""
+        """See :class:`Provider`. One call over the network, two when a key of single sign-on is due."""
         try:
+            assertion = vouching.assertion_for(service, staff, errand.password_given)
             answer = launching.launch(
                 service=service,
                 patient=patient,
@@ -100,10 +102,12 @@ class PracticeGenius(Provider):
                 in_tab=errand.in_tab,
                 key=errand.idempotency_key,
                 request_id=errand.request_id,
+                assertion=assertion,
             )
         except (WireError, UnfitChart, UnreadableSecret) as error:
             raise launch_failed(error) from error
         _note_where_browsers_see_it(service, answer.launch_url)
+        vouching.note_answer(service, staff, answer.sign_on)
         state = answer.profile.state if answer.profile else None
         outcome = _OUTCOMES.get(state, "opened") if state else "opened"
         return Opening(answer.launch_url, in_frame=not errand.in_tab, speaks=True, outcome=outcome)

@@ -234,7 +234,8 @@ function start() {
     if (form.dataset.opens === "tab") return;
     event.preventDefault();
     const more = {};
-    for (const name of ["confirmed", "ask_no_more"]) if (new FormData(form).get(name)) more[name] = "1";
+    const fields = new FormData(form, event.submitter);
+    for (const name of ["confirmed", "ask_no_more", "without_sign_on", "password"]) if (fields.get(name)) more[name] = fields.get(name);
     openFor(form.elements.service.value, form.dataset.serviceName, more);
   }, true);
 
