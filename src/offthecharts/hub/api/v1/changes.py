@@ -5,6 +5,7 @@ from ninja import Router
 
 from offthecharts.hub.api.requests import ApiRequest, answer
 from offthecharts.hub.changes.applying import apply_all
+from offthecharts.hub.sources import tallies
 from offthecharts.wire.changes import ChangesRequest, ChangesResponse
 
 router = Router(tags=["Changes"])
@@ -16,4 +17,6 @@ def report_changes(request: ApiRequest, payload: ChangesRequest) -> HttpResponse
 
     A repeated request is safe: what was applied before says so. There is no Idempotency-Key for the call as a whole.
     """
-    return answer(apply_all(request.auth, payload.changes))
+    answers = apply_all(request.auth, payload.changes)
+    tallies.note_changes(request.auth, answers)
+    return answer(answers)
