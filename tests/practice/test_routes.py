@@ -57,6 +57,7 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["in_step", "in_step_csv", "in_step_send", "in_step_send_all", "in_step_drop"], STAFF),
     **dict.fromkeys(["in_step_take_up", "in_step_try"], STAFF),
     **dict.fromkeys(["in_step_pause", "in_step_resume", "in_step_sync"], MANAGERS),
+    **dict.fromkeys(["offers", "offer_take", "offer_dismiss", "offer_undo"], STAFF),
     "practice_setup": MANAGERS,
     "office_settings": MANAGERS,
     "staff_list": MANAGERS,
@@ -109,6 +110,7 @@ def values(mateo: Patient, dana: Staff, olive: Staff) -> dict[str, Any]:
         "service_id": service.pk,
         "launch_id": launch.pk,
         "award_id": 0,
+        "offer_id": 0,
         "provider": "weblink",
         "entry_id": 0,
     }
