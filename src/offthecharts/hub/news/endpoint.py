@@ -87,7 +87,7 @@ def _ask(token: str, after: str, *, charged: bool) -> tuple[Connection, Answer]:
 
 
 def _token(scope: Scope) -> str:
-    given = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+    given: str = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
     scheme, _, token = given.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise BadToken("Send the connection token in the header Authorization: Bearer <token>.")
