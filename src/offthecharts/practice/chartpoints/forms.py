@@ -60,6 +60,15 @@ class GivePointsForm(forms.Form):
         return bool(self["misc"].value() or self["misc_points"].value() or self["misc_reason"].value())
 
     @property
+    def total(self) -> int:
+        """The points of what is ticked now."""
+        try:
+            misc = int(self["misc_points"].value() or 0)
+        except ValueError:
+            misc = 0
+        return misc + sum(self.items[key].points for key in self.ticked if key in self.items)
+
+    @property
     def lines(self) -> list[Line]:
         """What is given; after validation."""
         data = self.cleaned_data

@@ -79,7 +79,7 @@ def chart_points(request: StaffRequest, patient_id: UUID, service_id: UUID) -> H
 def _done(request: StaffRequest, award: ChartAward, done: Done) -> HttpResponse:
     """The panel's moving part with what was done, and fresh keys for its forms; without JavaScript the chart."""
     if request.htmx:
-        return _draw(request, award.patient, award.service, done=done, is_fresh=True)
+        return _draw(request, award.patient, award.service, done=done, was_whole="whole" in request.POST)
     offer(request, done)
     return redirect(f"{reverse('patient', args=[award.patient_id])}#points-{award.service_id}")
 

@@ -14,14 +14,15 @@ document.addEventListener("submit", (event) => {
   }
 }, true);
 
+// What was not answered keeps its key, so that trying again gives it once. The whole form comes anew from the server.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
-  if (!form.matches("[data-give]") || event.detail.xhr.status !== 200) return; // kept, so that trying again gives it once
-  form.reset();
+  const form = event.detail.requestConfig.elt; // also when it was replaced meanwhile
+  if (!form.matches("[data-give]") || event.detail.xhr.status !== 200) return;
   form.elements.idempotency_key.value = newKey();
-  form.closest("details")?.removeAttribute("open");
-  for (const problem of form.querySelectorAll("[data-form-summary], .error")) problem.remove();
-  sum(form);
+  if (!form.elements.whole) return;
+  const menu = document.getElementById(form.id)?.closest("details");
+  menu?.removeAttribute("open");
+  menu?.querySelector("summary").focus();
 });
 
 function newKey() {
