@@ -44,7 +44,7 @@ def choose(*, status: SourceStatus, tag_name: str = "", ignore: bool = False) ->
     status.tag_id, status.is_ignored = (tag.id if tag else None), ignore
     status.save(update_fields=["tag_id", "is_ignored"])
     rows = SourceRecord.objects.of(practice).filter(source_id=status.source_id, status=status.status)
-    ids = list(rows.filter(member_id__isnull=False).values_list("member_id", flat=True))
+    ids = [member_id for member_id in rows.values_list("member_id", flat=True) if member_id is not None]
     if old_tag is not None and (tag is None or old_tag != tag.id):
         MemberTag.objects.of(practice).filter(tag_id=old_tag, member_id__in=ids).delete()
     if tag is not None:

@@ -71,7 +71,7 @@ class CsvFolder:
         return complete, looks
 
     def _is_begun(self, file: Waiting) -> bool:
-        return self.source.cursor.get("file") == [file.name, *file.looks]
+        return bool(self.source.cursor.get("file") == [file.name, *file.looks])
 
     def _rows_of(self, file: Waiting) -> Iterator[Step]:
         if file.size > MAX_BYTES:

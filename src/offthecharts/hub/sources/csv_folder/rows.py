@@ -56,7 +56,7 @@ class RowReader:
     def _holders(self, cells: dict[str, str], patient: dict[str, Any]) -> tuple[MemberData, ...]:
         found = []
         for place in (1, 2):
-            said = {key: cells.get(f"holder{place}_{key}", "") for key, _, _ in HOLDER_FIELDS}
+            said: dict[str, Any] = {key: cells.get(f"holder{place}_{key}", "") for key, _, _ in HOLDER_FIELDS}
             external_id = cells.get(f"holder{place}_external_id", "").removesuffix(".0")[:64]
             if not said["first_name"]:
                 continue

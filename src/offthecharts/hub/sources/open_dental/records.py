@@ -61,8 +61,12 @@ def patient(record: Record, guarantor: Record | None) -> IncomingPatient:
         is_self = _text(guarantor, "PatNum") == data.external_id
         holder, _ = person(guarantor)
         if is_self:
-            names = {"first_name": holder.first_name, "last_name": holder.last_name}
-            holder = MemberData(external_id=data.external_id, relationship="self", **names)
+            holder = MemberData(
+                external_id=data.external_id,
+                first_name=holder.first_name,
+                last_name=holder.last_name,
+                relationship="self",
+            )
         holders = (holder,) if holder.first_name and holder.last_name else ()
     for key, name in (("FName", data.first_name), ("LName", data.last_name)):
         if not name:
