@@ -12,6 +12,7 @@ from offthecharts.practice.chartpoints.services import Line
 from offthecharts.practice.chartpoints.settling import Choice
 from offthecharts.practice.chartpoints.state import standing_of
 from offthecharts.practice.hublink.models import HubProfile
+from offthecharts.practice.outbox import settling as outbox
 from offthecharts.practice.outbox.courier import deliver_all
 from offthecharts.practice.outbox.models import OutboxEntry, State
 from offthecharts.practice.patients.models import Patient
@@ -221,3 +222,16 @@ def test_points_taken_back_on_their_way_leave_nothing_to_settle(
     settling.forget_what_was_taken_back(service)
     assert list(OutboxEntry.objects.order_by("pk").values_list("state", flat=True)) == [State.DROPPED, State.DONE]
     assert queries.panel(service, mateo).points == 340
+
+
+def test_what_was_settled_or_taken_back_is_never_sent_again(
+    stuck: Any, service: Service, mateo: Patient, olive: Staff
+) -> None:
+    settled = settle(stuck("item_retired"), Choice.MISC, olive).replaces
+    line = Line(points=5, description="Helped a friend")
+    given = services.give(service=service, patient=mateo, lines=[line], staff=olive, form_key="k").award
+    services.take_back(award=given, staff=olive)
+    for award in (settled, given):
+        assert award is not None
+        assert award.entry is not None
+        assert not outbox.take_up(entry=award.entry, by=olive)

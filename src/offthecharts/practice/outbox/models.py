@@ -54,6 +54,11 @@ class OutboxEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject}"
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it must never go again: points that were taken back, or given in another way since."""
+        return self.problem.get("code") == "withdrawn" or self.problem.get("settled") == "settled"
+
 
 class Delivery(models.Model):
     """How the telling to one Hub goes: the breaker, the pause, and who of several workers is at it."""

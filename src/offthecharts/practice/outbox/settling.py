@@ -45,8 +45,11 @@ def drop(*, entry: OutboxEntry, by: Staff | None = None) -> bool:
 
 @transaction.atomic
 def take_up(*, entry: OutboxEntry, by: Staff) -> bool:
-    """Undo :func:`drop`: the entry is tried again. False when it is elsewhere by now."""
-    taken = OutboxEntry.objects.filter(pk=entry.pk, state=State.DROPPED).update(**_again(entry))
+    """Undo :func:`drop`: the entry is tried again. False when it is elsewhere by now, or must never go again."""
+    dropped = OutboxEntry.objects.filter(pk=entry.pk, state=State.DROPPED)
+    if any(found.is_final for found in dropped.select_for_update()):
+        return False
+    taken = dropped.update(**_again(entry))
     if taken:
         record(actor=by, action="outbox entry taken up", subject=entry.service, detail=f"{entry.kind} {entry.key}")
     return bool(taken)
