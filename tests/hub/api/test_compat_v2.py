@@ -11,6 +11,7 @@ from offthecharts.hub.members.editing import change_by_hand
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.connections import revoke
 from offthecharts.hub.practices.models import Connection, HubUser
+from offthecharts.hub.sources.models import ConnectionTally
 from tests.hub.api.v2_client import Refused, V2Client
 from tests.hub.conftest import PASSWORD
 from tests.hub.people import give
@@ -303,3 +304,13 @@ def test_quinn_sees_and_changes_nothing_of_brook_street(
             quinns_client.call(method, resource, {} if method == "PUT" else None)
     with pytest.raises(Refused, match="patient_id"):
         quinns_client.call("POST", "appointment", {"patient_id": mateo.number, "start_time": 1_800_000_000})
+
+
+def test_what_a_program_writes_is_counted_for_the_page_of_sources(client: V2Client, olive: HubUser) -> None:
+    client.call("POST", "patient", MATEO)
+    client.call("GET", "patient")
+    with pytest.raises(Refused):
+        client.call("POST", "patient", {**MATEO, "external_id": "P-2", "birthdate": "2999-01-01"})
+    tally = ConnectionTally.objects.of(olive.practice).get()
+    assert (tally.taken, tally.refused) == (1, 1)
+    assert "birthdate" in tally.last_error

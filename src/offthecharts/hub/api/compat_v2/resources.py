@@ -10,6 +10,8 @@ from offthecharts.hub.api.compat_v2.access import connection_for
 from offthecharts.hub.api.compat_v2.errors import InvalidRecord, with_header
 from offthecharts.hub.api.errors import InvalidInput
 from offthecharts.hub.api.problems import domain_error, read_json
+from offthecharts.hub.practices.models import Connection
+from offthecharts.hub.sources import tallies
 from offthecharts.web.access import Rule
 from offthecharts.web.errors import DomainError
 
@@ -32,17 +34,29 @@ def resource(*, needs_token: bool = True, **handlers: Handler) -> Callable[..., 
         handler = handlers.get(method_of(request))
         if handler is None:
             return HttpResponseNotAllowed(handlers)
+        connection = None
         try:
             if needs_token:
-                kwargs["practice"] = connection_for(request).practice
+                connection = connection_for(request)
+                kwargs["practice"] = connection.practice
             if "number" in kwargs:
                 kwargs["number"] = int(kwargs["number"])
-            return handler(request, **kwargs)
+            answer = handler(request, **kwargs)
+            _count(request, connection)
+            return answer
         except DomainError as error:
+            _count(request, connection, error)
             return with_header(domain_error(request, error), f"{error.heading}. {error.advice}")
 
     view.access = BY_TOKEN  # type: ignore[attr-defined]  # read by the test that walks every address
     return csrf_exempt(view)
+
+
+def _count(request: HttpRequest, connection: Connection | None, error: DomainError | None = None) -> None:
+    """Note how a write fared, for the page Sources."""
+    if connection is not None and method_of(request) != "GET":
+        refusals = [f"{error.heading}. {error.advice}"] if error else []
+        tallies.note(connection, taken=0 if error else 1, refusals=refusals)
 
 
 def record_of(request: HttpRequest) -> dict[str, Any]:
