@@ -57,7 +57,7 @@ class OutboxEntry(models.Model):
     @property
     def is_final(self) -> bool:
         """Whether it must never go again: points that were taken back, or given in another way since."""
-        return self.problem.get("code") == "withdrawn" or self.problem.get("settled") == "settled"
+        return bool(self.problem.get("code") == "withdrawn" or self.problem.get("settled") == "settled")
 
 
 class Delivery(models.Model):
