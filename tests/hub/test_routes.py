@@ -19,6 +19,7 @@ from offthecharts.hub.messages.models import MailboxMail, Message, MessageTempla
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.connections import token_sha256
 from offthecharts.hub.practices.models import Connection, HubUser, Practice, Role
+from offthecharts.hub.signon.models import SignOnKey, StaffLink
 from offthecharts.hub.rules.models import PointRule
 from offthecharts.hub.sources.models import Source, SourceKind, SourceProblem, SourceStatus
 from offthecharts.hub.tags.models import Tag
@@ -75,6 +76,8 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["get_member", "change_member", "archive_member", "restore_member", "points_entries"], API),
     **dict.fromkeys(["connect_card", "replace_card", "look_card_up", "report_changes", "news"], API),
     **dict.fromkeys(["award_points", "reverse_entry", "reward_menu", "api-root"], API),
+    **dict.fromkeys(["sign_on_links", "sign_on_link_end", "sign_on_link_restore", "sign_on_key_revoke"], MANAGERS),
+    **dict.fromkeys(["sign_on_key_register", "sign_on_key_end", "sign_on_links_of"], API),
     **dict.fromkeys(["v2_authentication", "v2_patients", "v2_batch", "v2_patient"], V2),
     **dict.fromkeys(["v2_appointments", "v2_appointment"], V2),
 }
@@ -140,8 +143,14 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
         expires_at=now + timedelta(minutes=1),
     )
     launch.save()
+    link = StaffLink(practice=brook_street, connection=connection, staff_id="7", hub_user=olive)
+    link.save()
+    key = SignOnKey(practice=brook_street, connection=connection, key_id="k", public_key="k", registered_at=now)
+    key.save()
     return {
         **{name: row.id for name, row in made.items()},
+        "link_id": link.id,
+        "key_id": key.id,
         "batch": made["difference_id"].batch,
         "number": 4711,
         "member_id": mateo.id,

@@ -1,5 +1,6 @@
 """The other side of the wire: a small server on a real socket that answers as a Hub does, or badly."""
 
+import hashlib
 import json
 import ssl
 import threading
@@ -16,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from offthecharts.wire.assertions import check_proof, key_id
 
 
 @dataclass
@@ -45,6 +48,10 @@ class Hub:
     clock_ahead: timedelta = timedelta()
     launch_url: str = ""
     menu: dict[str, Any] = field(default_factory=lambda: {"groups": [], "most_used": []})
+    keys: dict[str, str] = field(default_factory=dict)
+    ended_keys: list[str] = field(default_factory=list)
+    sign_on: dict[str, Any] | None = None
+    sign_on_links: list[dict[str, Any]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     applied: list[dict[str, Any]] = field(default_factory=list)
     """Changes in the order in which they were applied, each once."""
@@ -73,6 +80,13 @@ class Hub:
             return 403, {"title": "Ended", "status": 403, "code": "connection_revoked", "detail": "It was ended."}
         if token != self.token:
             return 401, {"title": "Who are you", "status": 401, "code": "bad_token", "detail": "Unknown token."}
+        if name == "sign-on/keys":
+            return 201, self._sign_on_key(call)
+        if name.startswith("sign-on/keys/"):
+            self.ended_keys.append(name.removeprefix("sign-on/keys/").removesuffix("/end"))
+            return 204, {}
+        if name == "sign-on/links":
+            return 200, {"links": self.sign_on_links}
         if name == "connections/current":
             if call.method == "DELETE":
                 self.ended.add(token)
@@ -117,6 +131,13 @@ class Hub:
             "now": (now + self.clock_ahead).isoformat(),
         }
 
+    def _sign_on_key(self, call: Call) -> dict[str, Any]:
+        public_key: str = call.body["public_key"]
+        check_proof(public_key, call.body["proof"], hashlib.sha256(self.token.encode()).hexdigest())
+        self.keys[key_id(public_key)] = public_key
+        now = datetime.now(UTC).isoformat()
+        return {"key_id": key_id(public_key), "issuer": "c-1", "audience": "p-1", "registered_at": now}
+
     def _launch(self, call: Call) -> dict[str, Any]:
         patient = call.body.get("patient")
         profile = dict(self.profile) if patient and self.profile else None
@@ -126,6 +147,7 @@ class Hub:
             "launch_url": self.launch_url or f"{self.address}/frame/launch/one-time/",
             "expires_at": (datetime.now(UTC) + timedelta(seconds=60)).isoformat(),
             "profile": profile,
+            "sign_on": self.sign_on if call.body.get("assertion") else None,
         }
 
 

@@ -59,6 +59,8 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["in_step_pause", "in_step_resume", "in_step_sync"], MANAGERS),
     **dict.fromkeys(["offers", "offer_take", "offer_dismiss", "offer_undo"], STAFF),
     "practice_setup": MANAGERS,
+    **dict.fromkeys(["sign_on", "sign_on_switch", "sign_on_unlink", "sign_on_key"], MANAGERS),
+    **dict.fromkeys(["sign_on_export", "sign_on_import"], MANAGERS),
     "office_settings": MANAGERS,
     "staff_list": MANAGERS,
     "staff_new": MANAGERS,

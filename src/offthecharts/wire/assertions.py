@@ -113,8 +113,8 @@ def key_id_of(assertion: str) -> str:
 def read(assertion: str, *, keys: Mapping[str, str], issuer: str, audience: str, now: datetime) -> Claims:
     """The claims, when one of `keys` (public keys by id) signed them for us and they are of this moment.
 
-    Raises BadAssertion: ``malformed``, ``unknown_key``, ``bad_signature``, ``wrong_audience`` or ``clock``. Whether it
-    was used before, and whether its day is today, the caller has to see.
+    Raises BadAssertion: ``malformed``, ``unknown_key``, ``bad_signature``, ``wrong_audience`` or ``clock``. Whether
+    it was used before, and whether its day is today, the caller has to see.
     """
     public_key = keys.get(key_id_of(assertion))
     if public_key is None:

@@ -131,7 +131,7 @@ class HubClient:
 
     def end_sign_on_key(self, key_id: str) -> None:
         """Have the Hub refuse a key from now on. Raises RevokedConnection, Refused and those of every call."""
-        self._send("DELETE", f"sign-on/keys/{quote(key_id, safe='')}")
+        self._send("POST", f"sign-on/keys/{quote(key_id, safe='')}/end")
 
     def sign_on_links(self) -> list[SignOnLink]:
         """Which staff is linked to whom. Raises RevokedConnection, NotAHub and those of every call."""

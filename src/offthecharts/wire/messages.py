@@ -150,8 +150,8 @@ class SignOnLink(Message):
 class SignOnState(StrEnum):
     """What became of the assertion that came with a launch.
 
-    ``in``: the window opens signed in. ``not_linked``: nobody is linked yet; whoever logs in there can be. ``refused``:
-    it proves nothing; the window asks for the Hub's password.
+    ``in``: the window opens signed in. ``not_linked``: nobody is linked yet; whoever logs in there can be.
+    ``refused``: it proves nothing; the window asks for the Hub's password.
     """
 
     IN = "in"

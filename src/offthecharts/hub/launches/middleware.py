@@ -19,8 +19,8 @@ OPENS_WINDOWS: Final = "launch"
 class FrameMiddleware:
     """Lets the window's origin frame each page, signed in or not, and forgets a user of another practice.
 
-    A window whose connection was revoked ends at its next request; one whose cookie the browser dropped says so. Who was
-    signed in by the practice's word is signed out as soon as that word counts no more.
+    A window whose connection was revoked ends at its next request; one whose cookie the browser dropped says so. Who
+    was signed in by the practice's word is signed out as soon as that word counts no more.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

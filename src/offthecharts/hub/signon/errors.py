@@ -33,15 +33,15 @@ class UnknownKey(DomainError):
 _RELOAD: Final = "Press reload at the top of the window, or log in with your Hub password."
 REFUSALS: Final = {
     "used": (
-        "This sign-in was used before, so it was refused. The Owner and Admins of the Hub find it in the audit trail. "
+        "This sign-in was used before, so it was refused. The Hub’s Owner and Admins find it in its audit trail. "
         + _RELOAD
     ),
     "clock": (
-        "The clocks of the practice server and the Hub differ too much, so today's practice password cannot be taken. "
+        "The clocks of the practice server and the Hub differ too much, so the practice password does not count. "
         "Have the clock set right; until then log in with your Hub password."
     ),
     "other_day": (
-        "For the Hub it is another day than for the practice program: look at the clocks and at the time zones in both. "
+        "For the Hub it is another day than for the practice program: look at the clocks and time zones in both. "
         + _RELOAD
     ),
     "unknown_key": (
@@ -49,7 +49,7 @@ REFUSALS: Final = {
         "Practice Setup, Single Sign-On; until then log in with your Hub password."
     ),
     "password_changed": (
-        "The Hub password of this log-in was changed. Log in with the new one once, and tick the box to link it again."
+        "The Hub password of this log-in was changed. Log in with the new one once, and tick the box to link again."
     ),
     "link_ended": "Your practice log-in does not open this window any more. Log in with your Hub password.",
 }

@@ -22,8 +22,9 @@ GRACE: Final = timedelta(days=1)
 def register(*, connection: Connection, public_key: str, proof: str) -> SignOnKey:
     """Accept assertions signed with this key; those before it end in a day. Doing it twice changes nothing.
 
-    A key that the same server had under an earlier connection of the practice brings its links along. Raises UnfitKey,
-    RevokedKey.
+    A key that the same server had under an earlier connection of the practice brings its links along.
+
+    Raises UnfitKey, RevokedKey.
     """
     try:
         assertions.check_proof(public_key, proof, connection.token_sha256)

@@ -91,7 +91,7 @@ def end(*, link: StaffLink, by: HubUser) -> bool:
 
 @transaction.atomic
 def end_of_user(*, user: HubUser, by: HubUser) -> int:
-    """The Hub user was switched off: whoever got in as them does so no more, also after they are switched on again."""
+    """The Hub user was switched off: whoever got in as them has to link again, also when they are switched on."""
     ended = _end(StaffLink.objects.of(user.practice_id).filter(hub_user=user), why="the Hub user was switched off")
     for one in ended:
         record(actor=by, action="sign-on link ended", subject=one, detail=f"{one.staff_name}: user switched off")

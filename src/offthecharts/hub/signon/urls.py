@@ -1,5 +1,12 @@
-"""Staff members of practice servers who are signed in without a password."""
+"""Addresses of single sign-on."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from offthecharts.hub.signon import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-on/", views.sign_on_links, name="sign_on_links"),
+    path("sign-on/links/<uuid:link_id>/end/", views.sign_on_link_end, name="sign_on_link_end"),
+    path("sign-on/links/<uuid:link_id>/restore/", views.sign_on_link_restore, name="sign_on_link_restore"),
+    path("sign-on/keys/<uuid:key_id>/revoke/", views.sign_on_key_revoke, name="sign_on_key_revoke"),
+]

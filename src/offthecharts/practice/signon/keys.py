@@ -49,6 +49,11 @@ def replace(*, service: Service, by: Staff, revoke_old: bool) -> SigningKey:
     return key
 
 
+def forget(service: Service) -> None:
+    """The Hub accepts none of our keys: make another one next time. One update."""
+    SigningKey.objects.filter(service=service, revoked_at=None).update(revoked_at=timezone.now())
+
+
 def _make(service: Service) -> SigningKey:
     private_key = assertions.new_private_key()
     key_id = assertions.key_id(assertions.public_key_of(private_key))

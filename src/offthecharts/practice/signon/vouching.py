@@ -42,6 +42,11 @@ def assertion_for(service: Service, staff: Staff, password_given: datetime | Non
 
 
 def note_answer(service: Service, staff: Staff, told: LaunchSignOn | None) -> None:
-    """Keep what the Hub said of the word: who is linked to whom. Up to two queries."""
+    """Keep what the Hub said of the word: who is linked to whom. Up to two queries.
+
+    After a key was revoked in the Hub, the next launch makes a new one.
+    """
+    if told is not None and told.code == "unknown_key":
+        keys.forget(service)
     if told is not None and told.link is not None:
         links.remember(service, staff, told.link)

@@ -31,7 +31,7 @@ def register_key(request: ApiRequest, payload: SignOnKeyRequest) -> Status[SignO
     )
 
 
-@router.delete("keys/{key_id}", response={204: None}, url_name="sign_on_key_end", summary="Revoke a key")
+@router.post("keys/{key_id}/end", response={204: None}, url_name="sign_on_key_end", summary="Revoke a key")
 def end_key(request: ApiRequest, key_id: str) -> HttpResponse:
     """Refuse this key at once, with every window that it opened."""
     keys.revoke(connection=request.auth, key_id=key_id, actor=None)

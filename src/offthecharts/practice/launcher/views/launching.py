@@ -66,7 +66,7 @@ def launches(request: StaffRequest) -> HttpResponse:
 def _password(
     request: StaffRequest, form: LaunchForm, service: Service, patient: Patient | None
 ) -> tuple[datetime | None, HttpResponse | None]:
-    """When the practice password was given today; or, with single sign-on and once a day, the page that asks for it."""
+    """When the practice password was given today; or, with single sign-on and once a day, the page that asks."""
     if not signs_on(service) or not service.is_enabled or form.cleaned_data["without_sign_on"]:
         return None, None
     wrong = ""
