@@ -53,9 +53,7 @@ class Taken:
 
 def export(*, service: Service, by: Staff) -> str:
     """The file for `service`."""
-    standing = StaffLink.objects.filter(service=service, ended_at=None, linked_at__isnull=False).select_related(
-        "staff"
-    )
+    mine = StaffLink.objects.filter(service=service, ended_at=None, linked_at__isnull=False)
     copy = {
         "format": FORMAT,
         "practice": Office.current().name,
