@@ -1,5 +1,6 @@
 """Rules in words, for the list."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ class RuleLine:
     given: Given
 
 
-def lines_of(practice: Practice, rules: Iterable[PointRule], given: Mapping[object, Given]) -> list[RuleLine]:
+def lines_of(practice: Practice, rules: Iterable[PointRule], given: Mapping[uuid.UUID, Given]) -> list[RuleLine]:
     """The rules in words, with what they gave. One query."""
     names = {str(tag.id): tag.name for tag in tags_of(practice)}
     return [

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from offthecharts.practice.appointments.models import Appointment
+from offthecharts.practice.appointments.models import FINDINGS, Appointment
 from offthecharts.practice.launcher.models import Launch
 from offthecharts.practice.patients import photos
 from offthecharts.practice.patients.data import PersonData
@@ -88,7 +88,8 @@ TABLES = (
             "patient_id": "patient_id",
             "chart_number": "patient.chart_number",
             **{name: name for name in ("starts_at", "minutes", "kind", "note", "status", "booked_at")},
-            **{f"{step}_at": f"{step}_at" for step in ("arrived", "seated", "kept", "missed", "cancelled")},
+            **{f"{step}_at": f"{step}_at" for step in ("confirmed", "arrived", "seated", "kept", "missed", "cancelled")},
+            **{name: name for name in FINDINGS},
             "booked_by": "booked_by.display_name",
         },
     ),
