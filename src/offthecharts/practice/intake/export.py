@@ -88,7 +88,10 @@ TABLES = (
             "patient_id": "patient_id",
             "chart_number": "patient.chart_number",
             **{name: name for name in ("starts_at", "minutes", "kind", "note", "status", "booked_at")},
-            **{f"{step}_at": f"{step}_at" for step in ("confirmed", "arrived", "seated", "kept", "missed", "cancelled")},
+            **{
+                f"{step}_at": f"{step}_at"
+                for step in ("confirmed", "arrived", "seated", "kept", "missed", "cancelled")
+            },
             **{name: name for name in FINDINGS},
             "booked_by": "booked_by.display_name",
         },
