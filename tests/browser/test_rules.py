@@ -45,14 +45,14 @@ def preview_and_switch_on(hers: Page, sites: BothSites, name: str) -> None:
     expect(hers.get_by_text("on since")).to_be_visible()
 
 
-def book(page: Page, sites: BothSites) -> None:
+def book(page: Page) -> None:
     """Dana books the patient of the open chart, to begin in a few minutes."""
     start = datetime.now(NEW_YORK) + timedelta(minutes=12)
     page.get_by_role("link", name="Book").click()
     page.get_by_label("Day").fill(f"{start:%Y-%m-%d}")
     page.get_by_label("Time").fill(f"{start:%H:%M}")
     page.get_by_role("button", name="Book", exact=True).click()
-    page.goto(f"{sites.practice.address}/appointments/?day={start:%Y-%m-%d}")
+    expect(page.get_by_text("is booked for")).to_be_visible()  # the day list
 
 
 def until(page: Page, shown: Locator, count: int) -> None:
@@ -74,7 +74,7 @@ def test_an_arrival_earns_points_and_its_correction_takes_them_back(page: Page, 
     expect_profile(frame, "Ottoline Threlfall")
     with olive(page) as hers:
         preview_and_switch_on(hers, sites, "On time")
-        book(page, sites)
+        book(page)
         row = page.get_by_role("row").filter(has_text="Ottoline Threlfall")
         row.get_by_role("button", name="Arrived").click()
         expect(row).to_contain_text("Arrived")
