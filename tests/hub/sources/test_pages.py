@@ -1,6 +1,7 @@
 """The pages of sources: adding, verifying, mapping, problems, statuses, health."""
 
 from django.test import Client
+from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Connection, HubUser, Practice
@@ -175,6 +176,8 @@ def test_a_source_is_paused_removed_and_back(as_olive: Client, brook_street: Pra
 
 
 def test_what_is_due_is_started_once(brook_street: Practice, csv_source: Source) -> None:
+    assert schedule.start_due() == 0  # Start has queued a job
+    Source.objects.of(brook_street).update(next_run_at=timezone.now())
     assert schedule.start_due() == 1
     assert schedule.start_due() == 0
     read(csv_source)

@@ -20,6 +20,7 @@ from offthecharts.hub.sources.errors import SourceFault, TryLater
 from offthecharts.hub.sources.incoming import Step
 from offthecharts.hub.sources.models import Source, SourceRun, SourceState
 from offthecharts.hub.sources.taking import take
+from offthecharts.hub.sources.tasks import STARTED_AGAIN_AFTER
 
 LEASE: Final = timedelta(minutes=2)
 """Longer than one step takes: a call to the source and a hundred records."""
@@ -139,5 +140,5 @@ def _forget_old(source: Source, run: SourceRun, *, quiet: bool) -> None:
 
 def _let_go(source: Source) -> bool:
     """Give the source back after a slice; whether it is still wanted."""
-    again = timezone.now() + timedelta(minutes=1)  # when the job that is queued now gets lost
+    again = timezone.now() + STARTED_AGAIN_AFTER  # when the job that is queued now gets lost
     return bool(_held(source).update(claim=None, lease_until=None, next_run_at=again))

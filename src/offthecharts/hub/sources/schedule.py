@@ -1,7 +1,6 @@
 """Starting what is due, in a thread beside the jobs of the Hub's worker."""
 
 import logging
-from datetime import timedelta
 from threading import Event
 from typing import Final
 
@@ -10,11 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from offthecharts.hub.sources.models import Source, SourceState
-from offthecharts.hub.sources.tasks import read_source
+from offthecharts.hub.sources.tasks import STARTED_AGAIN_AFTER, read_source
 
 LOOK_EVERY_SECONDS: Final = 3.0
-STARTED_AGAIN_AFTER: Final = timedelta(minutes=1)
-"""How long a job may stay queued, or dead with its worker, before another one is queued for the same source."""
 
 logger = logging.getLogger(__name__)
 

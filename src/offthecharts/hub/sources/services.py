@@ -25,7 +25,7 @@ from offthecharts.hub.sources.models import (
     SourceState,
 )
 from offthecharts.hub.sources.taking import Outcome, hub_id, take
-from offthecharts.hub.sources.tasks import read_source
+from offthecharts.hub.sources.tasks import STARTED_AGAIN_AFTER, read_source
 from offthecharts.web.audit.services import record
 
 
@@ -77,7 +77,8 @@ def run_now(*, source: Source) -> None:
     """Read it as soon as the worker is free. Raises NotComplete."""
     if source.state != SourceState.ACTIVE:
         raise NotComplete("Start the source first.")
-    Source.objects.of(source.practice_id).filter(id=source.id).update(next_run_at=timezone.now(), failures=0)
+    again = timezone.now() + STARTED_AGAIN_AFTER  # when the job that is queued now gets lost
+    Source.objects.of(source.practice_id).filter(id=source.id).update(next_run_at=again, failures=0)
     read_source.enqueue(str(source.practice_id), str(source.id))
 
 

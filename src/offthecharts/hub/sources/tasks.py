@@ -1,8 +1,13 @@
 """The job that reads a source. Running it twice does no harm: the source is claimed."""
 
 import uuid
+from datetime import timedelta
+from typing import Final
 
 from django.tasks import task
+
+STARTED_AGAIN_AFTER: Final = timedelta(minutes=1)
+"""How long a job may stay queued, or dead with its worker, before another one is queued for the same source."""
 
 
 @task()
