@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.both_sites import BothSites, SiteName, StartSites
 from tests.browser.office import olive
@@ -12,7 +12,6 @@ from tests.browser.steps import (
     as_desk,
     expect_profile,
     find_patient,
-    log_in,
     open_practice_setup,
     open_window,
     window,
@@ -79,6 +78,12 @@ def _a_day_passes(sites: BothSites) -> None:
         sites.manage(site, "shell", "-c", SESSIONS.format(name=name))
 
 
+def _log_in(frame: FrameLocator, sites: BothSites) -> None:
+    frame.get_by_label("Username").fill("desk")
+    frame.get_by_label("Password", exact=True).fill(sites.password)
+    frame.get_by_role("button", name="Log in").click()
+
+
 def _dana_links(page: Page, sites: BothSites) -> None:
     as_desk(page, sites)
     find_patient(page, *THEO)
@@ -86,7 +91,7 @@ def _dana_links(page: Page, sites: BothSites) -> None:
     tick = frame.get_by_role("checkbox", name=re.compile("^Link this log-in to .+ practice password is enough"))
     expect(tick).not_to_be_checked()
     tick.check()
-    log_in(frame, sites)
+    _log_in(frame, sites)
     expect_profile(frame, THEO[1])
 
 
@@ -161,5 +166,5 @@ def _dana_links_or_is_in(page: Page, sites: BothSites) -> None:
     expect(profile.or_(button)).to_be_visible()
     if button.is_visible():
         frame.get_by_role("checkbox", name=re.compile("^Link this log-in")).check()
-        log_in(frame, sites)
+        _log_in(frame, sites)
     expect_profile(frame, THEO[1])

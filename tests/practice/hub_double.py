@@ -84,7 +84,7 @@ class Hub:
             return 201, self._sign_on_key(call)
         if name.startswith("sign-on/keys/"):
             self.ended_keys.append(name.removeprefix("sign-on/keys/").removesuffix("/end"))
-            return 204, {}
+            return 200, {}
         if name == "sign-on/links":
             return 200, {"links": self.sign_on_links}
         if name == "connections/current":

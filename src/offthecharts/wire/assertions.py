@@ -23,7 +23,7 @@ ALGORITHM: Final = "EdDSA"
 VALID_SECONDS: Final = 60
 SKEW_SECONDS: Final = 120
 """Clocks may differ by as much as Verify allows; an assertion is used once, so this gives nobody a second use."""
-_PROOF: Final = b"offthecharts single sign-on key for connection "
+_PROOF: Final = b"single sign-on key for connection "
 
 
 class Claims(Message):

@@ -1,5 +1,6 @@
 """The examples of docs/api.md run as they stand, in a shell with curl, against a running Hub."""
 
+import hashlib
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from offthecharts.hub.api.limits import BURST, PER_SECOND
 from offthecharts.hub.practices.models import HubUser, Role
 from offthecharts.web.cards.numbers import make_number
+from offthecharts.wire import assertions
 from tests.hub.api.conftest import Program
 from tests.hub.conftest import PASSWORD, hub_user
 
@@ -32,6 +34,13 @@ def run(example: str, variables: dict[str, str]) -> Any:
     return json.loads(done.stdout)
 
 
+def sign_on_key(token: str) -> dict[str, str]:
+    """A key of single sign-on and its proof for this token."""
+    private_key = assertions.new_private_key()
+    proof = assertions.prove(private_key, hashlib.sha256(token.encode()).hexdigest())
+    return {"PUBLIC_KEY": assertions.public_key_of(private_key), "PROOF": proof}
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_every_example_runs(live_server: LiveServer, olive: HubUser) -> None:
     hub_user(olive.practice, "owner", Role.OWNER)
@@ -42,6 +51,9 @@ def test_every_example_runs(live_server: LiveServer, olive: HubUser) -> None:
         answer = run(example, {**variables, "KEY": uuid.uuid4().hex})
         if "token" in answer:
             variables["TOKEN"] = answer["token"]
+            variables |= sign_on_key(answer["token"])
+        if "key_id" in answer:
+            variables["KEY_ID"] = answer["key_id"]
         if "access_token" in answer:
             variables["ACCESS"] = answer["access_token"]
         if '"$HUB/api/v1/members" ' in example:

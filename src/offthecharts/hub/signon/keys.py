@@ -65,13 +65,15 @@ def accepted(connection: Connection) -> dict[str, str]:
 
 
 @transaction.atomic
-def revoke(*, connection: Connection, key_id: str, actor: HubUser | None) -> None:
+def revoke(*, connection: Connection, key_id: str, actor: HubUser | None) -> SignOnKey:
     """Refuse assertions of this key from now on. Raises UnknownKey.
 
     Windows that it opened end too: each request looks (``links.is_alive``).
     """
     keys = SignOnKey.objects.of(connection.practice_id).filter(connection=connection, key_id=key_id)
-    if not keys.exists():
+    key = keys.first()
+    if key is None:
         raise UnknownKey("It may belong to another connection.")
     if keys.filter(revoked_at=None).update(revoked_at=timezone.now()):
         record(actor=actor or connection, action="sign-on key revoked", subject=connection, detail=key_id[:8])
+    return key
