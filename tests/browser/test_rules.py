@@ -47,7 +47,8 @@ def preview_and_switch_on(hers: Page, sites: BothSites, name: str) -> None:
 
 def book(page: Page) -> None:
     """Dana books the patient of the open chart, to begin in a few minutes."""
-    start = datetime.now(NEW_YORK) + timedelta(minutes=12)
+    soon = datetime.now(NEW_YORK) + timedelta(minutes=16)
+    start = soon.replace(minute=soon.minute // 5 * 5)  # the field takes steps of five minutes
     page.get_by_role("link", name="Book").click()
     page.get_by_label("Day").fill(f"{start:%Y-%m-%d}")
     page.get_by_label("Time").fill(f"{start:%H:%M}")
