@@ -5,9 +5,9 @@ OFFTHECHARTS := .venv/bin/offthecharts
 # Two workers already keep two cores busy; more only help where there are more.
 WORKERS ?= 2
 MYPY := OFFTHECHARTS_DATA=/nonexistent .venv/bin/mypy
-UNIT := tests/test_*.py tests/wire tests/web tests/samples tests/property tests/cli
+UNIT := tests/test_*.py tests/wire tests/web tests/samples tests/property tests/cli tests/chaos
 
-.PHONY: setup demo test test-tools test-unit test-practice test-hub test-postgres test-journeys test-browser \
+.PHONY: setup demo test test-tools test-unit test-practice test-hub test-postgres test-journeys test-browser chaos chaos-quick \
 	lint format types lock clean
 setup: .venv/ready
 
@@ -27,7 +27,7 @@ format: setup
 # The two sites have settings and users of their own, so each is typed with its own settings.
 types: setup
 	DJANGO_SETTINGS_MODULE=offthecharts.config.practice $(MYPY) --cache-dir .mypy_cache/practice src/offthecharts --exclude '/migrations/|src/offthecharts/hub/'
-	DJANGO_SETTINGS_MODULE=offthecharts.config.hub $(MYPY) --cache-dir .mypy_cache/hub src/offthecharts tests/*.py tests/cli tests/journeys tests/browser --exclude '/migrations/|src/offthecharts/practice/'
+	DJANGO_SETTINGS_MODULE=offthecharts.config.hub $(MYPY) --cache-dir .mypy_cache/hub src/offthecharts tests/*.py tests/cli tests/journeys tests/browser tests/chaos --exclude '/migrations/|src/offthecharts/practice/'
 
 test: lint types test-unit test-practice test-hub test-postgres test-journeys test-browser
 
@@ -56,6 +56,14 @@ AGAIN := --last-failed --last-failed-no-failures none
 test-browser: test-tools
 	$(PYTEST) tests/browser -n $(WORKERS) --dist loadfile || $(PYTEST) tests/browser $(AGAIN)
 	$(PYTEST) tests/hub -m browser || $(PYTEST) tests/hub -m browser $(AGAIN)
+
+# A week of an office while the Hub, the wire and the practice server fail at random; the small one takes two minutes.
+SEED ?= 7
+chaos: setup
+	$(PYTHON) -m tests.chaos --seed $(SEED) --days 5 --visits 60 --desks 3 --hub-faults 200 --practice-kills 50
+
+chaos-quick: setup
+	$(PYTHON) -m tests.chaos --seed $(SEED) --days 1 --visits 30 --desks 3 --hub-faults 12 --practice-kills 4 --no-backlog
 
 lock: setup
 	.tools/bin/uv pip compile -q --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt

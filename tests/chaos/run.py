@@ -23,6 +23,7 @@ from tests.chaos.proxy import Proxy, Weather
 
 TRY_EVERY_SECONDS: Final = 2.0
 SETTLE_SECONDS: Final = 240.0
+JOURNAL: Final = "chaos-journal.jsonl"
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Run:
         service = office.prepare(self.sites, desks=len(self.plan.desks), backlog=self.backlog)
         before = evidence.last_entry(self.sites)
         register = Register(service, date.today() + timedelta(days=1))
-        journal = Journal(self.sites.data / "chaos-journal.jsonl")
+        journal = Journal(self.sites.data / JOURNAL)
         desks = [self._desk(place, name, journal, register) for place, name in enumerate(office.names(self._count))]
         self.say(f"open after {time.monotonic() - started:.0f} s")
         self._all([partial(self._open, desk) for desk in desks])
