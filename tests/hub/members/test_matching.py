@@ -161,7 +161,7 @@ class TestSimilar:
     ) -> None:
         for number in range(20):
             member_of(brook_street, f"Ma{number}", "Alvarez", birth_date=BORN, email="home@example.com")
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             find(brook_street, chart(email="home@example.com", home_phone="332 555 0142"))
 
 

@@ -19,6 +19,7 @@ class KeptAnswer(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "idempotency_key"], name="answer_key_once")]
+        indexes = [models.Index(fields=["practice", "created_at"], name="answer_age")]
 
     def __str__(self) -> str:
         return self.idempotency_key

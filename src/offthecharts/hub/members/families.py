@@ -1,15 +1,12 @@
 """The account holders that a chart names: found among the members or made, shared by siblings."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 from typing import Final, Protocol
 
-from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from offthecharts.hub.members.matching import by_external_id, is_same_person, same_name
+from offthecharts.hub.members.matching import any_of, by_external_id, is_same_person, same_name
 from offthecharts.hub.members.member_data import MemberData
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import Practice
@@ -91,16 +88,15 @@ def holder_of(member: Member, data: MemberData) -> Member | None:
 def _reachable_alike(member: Member, data: MemberData) -> list[Member]:
     """Members with the same birth date, e-mail or phone; never the patient, who may be named like a parent."""
     numbers = [number for number in (data.home_phone, data.cell_phone) if number.startswith("+")]
+    others = Member.objects.of(member.practice).exclude(id=member.id)
     ways = [
-        Q(birth_date=data.birth_date) if data.birth_date else None,
-        Q(lower=data.email.lower()) if data.email else None,
-        Q(home_phone__in=numbers) | Q(cell_phone__in=numbers) if numbers else None,
+        others.filter(birth_date=data.birth_date) if data.birth_date else None,
+        others.alias(lower=Lower("email")).filter(lower=data.email.lower()) if data.email else None,
+        others.filter(home_phone__in=numbers) if numbers else None,
+        others.filter(cell_phone__in=numbers) if numbers else None,
     ]
-    alike = [way for way in ways if way is not None]
-    if not alike:
-        return []
-    others = Member.objects.of(member.practice).exclude(id=member.id).alias(lower=Lower("email"))
-    return list(others.filter(reduce(or_, alike)).order_by("is_patient", "number"))
+    asked = [way for way in ways if way is not None]
+    return sorted(any_of(asked), key=lambda one: (one.is_patient, one.number)) if asked else []
 
 
 def _is_holder(other: Member, data: MemberData) -> bool:

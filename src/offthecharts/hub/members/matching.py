@@ -4,7 +4,7 @@ In this order: the practice program's own id; the same first name, last name and
 are so similar that a person has to look. Nothing here writes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Protocol
@@ -83,7 +83,7 @@ def by_external_id(practice: Practice, external_id: str) -> Member | None:
 
 
 def find(practice: Practice, data: MemberData) -> Found:
-    """The member whom `data` speaks of; see the module. At most five queries.
+    """The member whom `data` speaks of; see the module. At most eight queries.
 
     A member whom the program already knows by another id is another patient, or the same one with two charts: never
     linked silently, and not offered for the e-mail address alone, which siblings share.
@@ -114,8 +114,9 @@ def _is_free(member: Member, data: MemberData) -> bool:
 def _same_people(practice: Practice, data: MemberData) -> list[Member]:
     if data.birth_date is None:
         return []
-    born = Member.objects.of(practice).filter(birth_date=data.birth_date).order_by("number")
-    return [member for member in _of(practice, born) if is_same_person(member, data)]
+    born = Member.objects.of(practice).filter(birth_date=data.birth_date)
+    same = [member for member in _of(practice, born) if is_same_person(member, data)]
+    return sorted(same, key=lambda member: member.number)  # in SQL, SQLite would read the whole practice by number
 
 
 def _similar(practice: Practice, data: MemberData) -> list[Member]:
@@ -138,8 +139,17 @@ def _maybe(practice: Practice, data: MemberData) -> Iterable[Member]:
 def _by_phone(everybody: QuerySet[Member], data: MemberData) -> Iterable[Member]:
     numbers = {number for number in (data.home_phone, data.cell_phone) if number.startswith("+")}
     if numbers:
-        having = everybody.filter(Q(home_phone__in=numbers) | Q(cell_phone__in=numbers))
+        having = any_of([everybody.filter(home_phone__in=numbers), everybody.filter(cell_phone__in=numbers)])
         yield from (member for member in having if same_first_name(member, data))
+
+
+def any_of(ways: Sequence[QuerySet[Member]]) -> list[Member]:
+    """Those whom one of `ways` finds, each once. One query.
+
+    A union, since SQLite would read the whole practice for an OR, however many indexes there are.
+    """
+    first, *others = ways
+    return list({member.id: member for member in first.union(*others, all=True)}.values())
 
 
 def _by_email(practice: Practice, data: MemberData) -> Iterable[Member]:
@@ -148,9 +158,10 @@ def _by_email(practice: Practice, data: MemberData) -> Iterable[Member]:
         return
     patients = Member.objects.of(practice).filter(is_patient=True)
     yield from patients.alias(lower=Lower("email")).filter(lower__in=data.emails)
-    holders = Member.objects.of(practice).alias(lower=Lower("email")).filter(lower__in=data.emails).values("id")
-    theirs = Responsibility.objects.of(practice).filter(account_holder_id__in=holders).values("patient_id")
-    yield from patients.filter(id__in=theirs)
+    having = Member.objects.of(practice).alias(lower=Lower("email")).filter(lower__in=data.emails)
+    if holders := list(having.values_list("id", flat=True)):  # known first: SQLite would read all families otherwise
+        theirs = Responsibility.objects.of(practice).filter(account_holder_id__in=holders)
+        yield from patients.filter(id__in=list(theirs.values_list("patient_id", flat=True)))
 
 
 def likeness(member: Member, data: MemberData) -> float:

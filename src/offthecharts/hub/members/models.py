@@ -55,6 +55,10 @@ class Member(TenantModel):
             models.Index(fields=["practice", "birth_date"], name="member_birth_date"),
             models.Index(fields=["practice", "search_name"], name="member_search_name"),
             models.Index("practice", Lower("email"), name="member_email_lower"),
+            # Beside the unique constraint, which SQLite cannot use for a value that it is given later.
+            models.Index(fields=["practice", "external_id"], name="member_external_id"),
+            models.Index(fields=["practice", "home_phone"], name="member_home_phone"),
+            models.Index(fields=["practice", "cell_phone"], name="member_cell_phone"),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +105,7 @@ class Responsibility(TenantModel):
                 fields=["practice", "patient_id", "account_holder_id"], name="responsibility_once"
             )
         ]
+        indexes = [models.Index(fields=["practice", "account_holder_id"], name="responsibility_of_holder")]
 
     def __str__(self) -> str:
         return self.relationship
