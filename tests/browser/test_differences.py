@@ -135,7 +135,9 @@ def test_a_photo_waits_to_be_taken(page: Page, office: BothSites, tmp_path: Path
     frame = profile(page, office, "Théo Laurent")
     ours = frame.get_by_role("img", name="Photo in the chart")
     expect(ours).to_be_visible()
-    assert ours.evaluate("image => image.naturalWidth") > 0
+    assert ours.evaluate(
+        "async image => { image.loading = 'eager'; await image.decode(); return image.naturalWidth }"
+    )
     differing(frame).get_by_role("button", name="Take photo from the chart").click()
     expect(differing(frame).get_by_role("button", name="Take photo from the chart")).to_have_count(0)
 

@@ -19,8 +19,8 @@ from offthecharts.hub.messages.models import MailboxMail, Message, MessageTempla
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.connections import token_sha256
 from offthecharts.hub.practices.models import Connection, HubUser, Practice, Role
-from offthecharts.hub.signon.models import SignOnKey, StaffLink
 from offthecharts.hub.rules.models import PointRule
+from offthecharts.hub.signon.models import SignOnKey, StaffLink
 from offthecharts.hub.sources.models import Source, SourceKind, SourceProblem, SourceStatus
 from offthecharts.hub.tags.models import Tag
 from tests.hub.conftest import hub_user, signed_in

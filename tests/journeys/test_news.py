@@ -50,7 +50,7 @@ class Office:
         url = self.sites.practice.environment.get("OFFTHECHARTS_PRACTICE_DATABASE_URL", "")
         if url:
             with psycopg.connect(url) as database:
-                return tuple(database.execute(statement).fetchone() or ())  # type: ignore[arg-type]  # our own words
+                return tuple(database.execute(statement).fetchone() or ())
         with sqlite3.connect(self.sites.data / "practice.sqlite3") as database:
             return tuple(database.execute(statement).fetchone() or ())
 

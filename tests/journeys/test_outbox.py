@@ -60,9 +60,7 @@ def wait_until_given(api: HubApi, patient_id: str, count: int) -> None:
         time.sleep(0.02)
 
 
-def test_changes_survive_a_killed_worker_and_a_hub_that_was_away(
-    start_sites: StartSites, database: Database
-) -> None:
+def test_changes_survive_a_killed_worker_and_a_hub_that_was_away(start_sites: StartSites, database: Database) -> None:
     sites = start_sites(database=database, connected=True)
     worker = sites.workers["practice"]
     worker.stop()

@@ -1,16 +1,19 @@
 """Deciding on the profile and on the list of the whole practice."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from offthecharts.hub.differences.models import ChartDifference, State
+from offthecharts.hub.members import photos
 from offthecharts.hub.members.editing import change_by_hand
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.audit.models import AuditEntry
+from tests.hub.members.test_intake import jpeg, photo_of
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +97,18 @@ def test_quinn_decides_nothing_of_ours(as_quinn: Client, mateo: Member) -> None:
     press(as_quinn, do=f"take:{row.id}")
     assert ChartDifference.objects.of(mateo.practice).get(id=row.id).state == State.OPEN
     assert as_quinn.get(f"/differences/{row.id}/photo/").status_code == 404
+
+
+def test_the_photo_in_the_chart_is_shown(as_dana: Client, mateo: Member, tmp_path: Path) -> None:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        incoming = photos.read(photo_of(jpeg("plum")))
+        assert incoming is not None
+        row = differs(mateo, "photo", incoming.sent_sha256)
+        row.chart_photo = photos.store(mateo.practice, incoming)
+        row.save()
+        assert "Photo in the chart" in as_dana.get("/members/2/").content.decode()
+        answer = as_dana.get(f"/differences/{row.id}/photo/")
+        assert (answer.status_code, answer["Content-Type"], answer.content[:2]) == (200, "image/jpeg", b"\xff\xd8")
 
 
 def test_the_navigation_counts(as_dana: Client, mateo: Member, elsewhere: Practice) -> None:

@@ -203,7 +203,8 @@ class TestLinked:
     def test_a_change_by_hand_leaves_what_was_written_meanwhile(self, brook_street: Practice) -> None:
         stale = take_in(practice=brook_street, data=chart()).member
         assert stale is not None
-        Member.objects.of(brook_street).filter(id=stale.id).update(city="Queens", origins={"city": {"by": "hub_user", "at": "2026-01-01T00:00:00Z"}})
+        by_hand = {"city": {"by": "hub_user", "at": "2026-01-01T00:00:00Z"}}
+        Member.objects.of(brook_street).filter(id=stale.id).update(city="Queens", origins=by_hand)
         assert change_by_hand(member=stale, values={"email": "by.hand@example.com"}) == ["email"]
         member = Member.objects.of(brook_street).get(id=stale.id)
         assert (member.city, member.email) == ("Queens", "by.hand@example.com")

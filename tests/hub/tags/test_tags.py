@@ -30,9 +30,7 @@ def test_members_with_any_of_the_tags_are_found_but_no_archived_ones(
     assert set(services.members_with(brook_street, [braces, invisalign])) == {mateo}
 
 
-def test_a_removed_tag_counts_for_nobody_and_comes_back_whole(
-    brook_street: Practice, mateo: Member
-) -> None:
+def test_a_removed_tag_counts_for_nobody_and_comes_back_whole(brook_street: Practice, mateo: Member) -> None:
     braces = services.tag(mateo, "Braces")
     services.remove(tag=braces)
     assert list(services.members_with(brook_street, [braces])) == []
@@ -57,9 +55,7 @@ def test_an_unusable_name_is_refused(mateo: Member, name: str) -> None:
         services.tag(mateo, name)
 
 
-def test_the_desk_adds_renames_and_removes_a_tag(
-    as_dana: Client, brook_street: Practice, mateo: Member
-) -> None:
+def test_the_desk_adds_renames_and_removes_a_tag(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
     assert "No tags yet" in as_dana.get("/tags/").content.decode()
     as_dana.post("/tags/", {"name": "Braces"})
     braces = services.tags_of(brook_street).get()

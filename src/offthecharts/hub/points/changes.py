@@ -90,9 +90,7 @@ def _conflicts() -> Iterator[None]:
     except BalanceTooHigh as error:
         raise TooManyPoints(error.advice) from error
     except MemberNotFound as error:
-        raise MemberGone(
-            "Open the Patient Rewards Hub for this patient, then send again; or drop this."
-        ) from error
+        raise MemberGone("Open the Patient Rewards Hub for this patient, then send again; or drop this.") from error
 
 
 def _late(given_at: datetime) -> datetime | None:

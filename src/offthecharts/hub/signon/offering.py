@@ -19,10 +19,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {}
     offer = request.session.get(windows.OFFER)
     connection = _connection(offer)
-    open_offer = offer and connection and offer["day"] == windows.today(connection.practice.zone)
+    offered = None
+    if offer and connection and offer["day"] == windows.today(connection.practice.zone):
+        offered = {**offer, "practice": connection.practice}
     return {
         "refusal": words_of(request.session.get(windows.REFUSAL, "")),
-        "offer": {**offer, "practice": connection.practice} if open_offer else None,
+        "offer": offered,
         "ticked": TICK in request.POST,
     }
 

@@ -81,7 +81,7 @@ def end_if_over(request: HttpRequest) -> None:
     sign_on: dict[str, str] | None = request.session.get(SIGN_ON)
     if sign_on is None or not request.user.is_authenticated:
         return
-    practice_id = request.user.practice_id  # type: ignore[attr-defined]  # a Hub user
+    practice_id = request.user.practice_id
     if not links.is_alive(practice_id, sign_on["link"], sign_on["key"]):
         record(actor=request.user, action="signed out", detail="the sign-on link ended")
         sessions.end(request)

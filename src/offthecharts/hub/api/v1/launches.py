@@ -16,7 +16,8 @@ def launch(request: ApiRequest, payload: LaunchRequest) -> JsonResponse:
     """Find or make the patient's profile and get a one-time address for it: valid 60 seconds, one use.
 
     Without a patient the Hub's home page opens. With an assertion of single sign-on the window opens signed in; the
-    answer's `sign_on` says what became of it, and one that proves nothing refuses no launch. Refusals: `invalid` (messages by field), `wrong_origin`.
+    answer's `sign_on` says what became of it, and one that proves nothing refuses no launch.
+    Refusals: `invalid` (messages by field), `wrong_origin`.
     """
     handover = check(request.auth, payload)
     return once(
