@@ -7,8 +7,8 @@ WORKERS ?= 2
 MYPY := OFFTHECHARTS_DATA=/nonexistent .venv/bin/mypy
 UNIT := tests/test_*.py tests/wire tests/web tests/samples tests/property tests/cli tests/chaos
 
-.PHONY: setup demo test test-tools test-unit test-practice test-hub test-postgres test-journeys test-browser chaos chaos-quick \
-	lint format types lock clean
+.PHONY: setup demo test test-tools test-unit test-practice test-hub test-postgres test-journeys test-browser \
+	chaos chaos-quick lint format types lock clean
 setup: .venv/ready
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml tools/bootstrap.sh

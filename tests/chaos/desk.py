@@ -70,7 +70,7 @@ class Desk:
         patient = self.add_patient() if visit.is_new else self.register.ids[visit.patient]
         starts_at = self._slot(visit, visits_a_day)
         appointment = self.book(patient, starts_at)
-        tasks = [*visit.awards, *visit.edits]
+        tasks: list[AwardPlan | str] = [*visit.awards, *visit.edits]
         self.chance.shuffle(tasks)
         self.follow(patient, appointment, visit.steps)
         for task in tasks:

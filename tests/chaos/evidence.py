@@ -31,7 +31,7 @@ def rows(sites: BothSites, site: SiteName, statement: str) -> list[tuple[Any, ..
     url = sites.practice.environment.get(f"OFFTHECHARTS_{site.upper()}_DATABASE_URL", "")
     if url:
         with psycopg.connect(url) as database:
-            return database.execute(statement).fetchall()  # type: ignore[arg-type]  # our own words
+            return database.execute(statement).fetchall()
     path = sites.data / f"{site}.sqlite3"
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30) as database:
         return database.execute(statement).fetchall()
