@@ -2,51 +2,36 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("practices", "0001_initial"),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="KeptAnswer",
+            name='KeptAnswer',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("idempotency_key", models.CharField(max_length=80)),
-                ("input_sha256", models.CharField(max_length=64)),
-                ("status", models.PositiveSmallIntegerField()),
-                ("body", models.JSONField()),
-                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('idempotency_key', models.CharField(max_length=80)),
+                ('input_sha256', models.CharField(max_length=64)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('body', models.JSONField()),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "idempotency_key"), name="answer_key_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'idempotency_key'), name='answer_key_once')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -2,59 +2,33 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("api", "0001_initial"),
-        ("practices", "0002_mail_reply_to"),
+        ('api', '0001_initial'),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="V2Application",
+            name='V2Application',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                (
-                    "application_sha256",
-                    models.CharField(help_text="of the application token that it names itself by", max_length=64),
-                ),
-                ("token_encrypted", models.CharField(max_length=300)),
-                (
-                    "connection",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.connection",
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('application_sha256', models.CharField(help_text='of the application token that it names itself by', max_length=64)),
+                ('token_encrypted', models.CharField(max_length=300)),
+                ('connection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.connection')),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "application_sha256"), name="v2_application_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'application_sha256'), name='v2_application_once')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

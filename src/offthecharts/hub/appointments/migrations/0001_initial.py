@@ -2,70 +2,41 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0001_initial"),
-        ("practices", "0001_initial"),
+        ('members', '0001_initial'),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ReportedAppointment",
+            name='ReportedAppointment',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("number", models.PositiveIntegerField(help_text="the 32-bit id of the v2 wire")),
-                ("external_id", models.CharField(blank=True, max_length=64)),
-                ("starts_at", models.DateTimeField()),
-                ("description", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("member_id", models.UUIDField(db_index=True, editable=False)),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reported_appointments",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('number', models.PositiveIntegerField(help_text='the 32-bit id of the v2 wire')),
+                ('external_id', models.CharField(blank=True, max_length=64)),
+                ('starts_at', models.DateTimeField()),
+                ('description', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('member_id', models.UUIDField(db_index=True, editable=False)),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], on_delete=django.db.models.deletion.PROTECT, related_name='reported_appointments', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "number"), name="appointment_number_unique"),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="member_id",
-                        name="hub_appointments_reportedappointment_member_fk",
-                        to_table="members_member",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'number'), name='appointment_number_unique'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='hub_appointments_reportedappointment_member_fk', to_table='members_member')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

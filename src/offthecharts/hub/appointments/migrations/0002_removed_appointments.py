@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("hub_appointments", "0001_initial"),
-        ("members", "0001_initial"),
-        ("practices", "0002_mail_reply_to"),
+        ('hub_appointments', '0001_initial'),
+        ('members', '0001_initial'),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="reportedappointment",
-            name="removed_at",
-            field=models.DateTimeField(help_text="when the program deleted it; the number stays taken", null=True),
+            model_name='reportedappointment',
+            name='removed_at',
+            field=models.DateTimeField(help_text='when the program deleted it; the number stays taken', null=True),
         ),
         migrations.AddIndex(
-            model_name="reportedappointment",
-            index=models.Index(fields=["practice", "external_id"], name="appointment_external_id"),
+            model_name='reportedappointment',
+            index=models.Index(fields=['practice', 'external_id'], name='appointment_external_id'),
         ),
     ]

@@ -4,104 +4,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("hub_appointments", "0002_removed_appointments"),
-        ("members", "0001_initial"),
-        ("practices", "0002_mail_reply_to"),
+        ('hub_appointments', '0002_removed_appointments'),
+        ('members', '0001_initial'),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="reportedappointment",
-            name="arrived_at",
+            model_name='reportedappointment',
+            name='arrived_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="booked_at",
+            model_name='reportedappointment',
+            name='booked_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="bracket_broken",
+            model_name='reportedappointment',
+            name='bracket_broken',
             field=models.BooleanField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="cancelled_at",
+            model_name='reportedappointment',
+            name='cancelled_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="checkup_kept",
-            field=models.BooleanField(help_text="the check-up at the family dentist", null=True),
+            model_name='reportedappointment',
+            name='checkup_kept',
+            field=models.BooleanField(help_text='the check-up at the family dentist', null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="confirmed_at",
+            model_name='reportedappointment',
+            name='confirmed_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="hygiene_score",
-            field=models.PositiveSmallIntegerField(help_text="1 to 5, 5 is best", null=True),
+            model_name='reportedappointment',
+            name='hygiene_score',
+            field=models.PositiveSmallIntegerField(help_text='1 to 5, 5 is best', null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="kept_at",
+            model_name='reportedappointment',
+            name='kept_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="kind",
-            field=models.CharField(
-                blank=True, help_text="as the program calls it: Adjustment, Check …", max_length=80
-            ),
+            model_name='reportedappointment',
+            name='kind',
+            field=models.CharField(blank=True, help_text='as the program calls it: Adjustment, Check …', max_length=80),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="minutes",
+            model_name='reportedappointment',
+            name='minutes',
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="missed_at",
+            model_name='reportedappointment',
+            name='missed_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="retainer_good",
+            model_name='reportedappointment',
+            name='retainer_good',
             field=models.BooleanField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="seated_at",
+            model_name='reportedappointment',
+            name='seated_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("booked", "Booked"),
-                    ("confirmed", "Confirmed"),
-                    ("arrived", "Arrived"),
-                    ("seated", "Seated"),
-                    ("kept", "Kept"),
-                    ("missed", "Missed"),
-                    ("cancelled", "Cancelled"),
-                ],
-                default="booked",
-                max_length=10,
-            ),
+            model_name='reportedappointment',
+            name='status',
+            field=models.CharField(choices=[('booked', 'Booked'), ('confirmed', 'Confirmed'), ('arrived', 'Arrived'), ('seated', 'Seated'), ('kept', 'Kept'), ('missed', 'Missed'), ('cancelled', 'Cancelled')], default='booked', max_length=10),
         ),
         migrations.AddField(
-            model_name="reportedappointment",
-            name="version",
+            model_name='reportedappointment',
+            name='version',
             field=models.PositiveIntegerField(default=0, help_text="the program's; 0 from programs that count none"),
         ),
         migrations.AddIndex(
-            model_name="reportedappointment",
-            index=models.Index(fields=["practice", "starts_at"], name="appointment_starts_at"),
+            model_name='reportedappointment',
+            index=models.Index(fields=['practice', 'starts_at'], name='appointment_starts_at'),
         ),
     ]

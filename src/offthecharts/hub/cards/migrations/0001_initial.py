@@ -2,112 +2,59 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0001_initial"),
-        ("practices", "0001_initial"),
+        ('members', '0001_initial'),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CardRange",
+            name='CardRange',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("first", models.CharField(max_length=19)),
-                ("last", models.CharField(max_length=19)),
-                ("note", models.CharField(blank=True, max_length=120)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('first', models.CharField(max_length=19)),
+                ('last', models.CharField(max_length=19)),
+                ('note', models.CharField(blank=True, max_length=120)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="Card",
+            name='Card',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("number", models.CharField(help_text="digits, the last one a Luhn check digit", max_length=19)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("stock", "In stock"), ("active", "Active"), ("retired", "Retired")],
-                        default="stock",
-                        max_length=8,
-                    ),
-                ),
-                ("connected_at", models.DateTimeField(null=True)),
-                ("retired_at", models.DateTimeField(null=True)),
-                ("retired_why", models.CharField(blank=True, max_length=120)),
-                ("registration_code_sha256", models.CharField(blank=True, max_length=64)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("member_id", models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cards",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('number', models.CharField(help_text='digits, the last one a Luhn check digit', max_length=19)),
+                ('state', models.CharField(choices=[('stock', 'In stock'), ('active', 'Active'), ('retired', 'Retired')], default='stock', max_length=8)),
+                ('connected_at', models.DateTimeField(null=True)),
+                ('retired_at', models.DateTimeField(null=True)),
+                ('retired_why', models.CharField(blank=True, max_length=120)),
+                ('registration_code_sha256', models.CharField(blank=True, max_length=64)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('member_id', models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "number"), name="card_number_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "active")),
-                        fields=("practice", "member_id"),
-                        name="one_active_card",
-                    ),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="member_id", name="cards_card_member_fk", to_table="members_member"
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'number'), name='card_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('practice', 'member_id'), name='one_active_card'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='cards_card_member_fk', to_table='members_member')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

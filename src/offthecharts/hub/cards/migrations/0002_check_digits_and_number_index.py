@@ -4,22 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cards", "0001_initial"),
+        ('cards', '0001_initial'),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name="cardrange",
-            options={"ordering": ["first", "id"]},
+            name='cardrange',
+            options={'ordering': ['first', 'id']},
         ),
         migrations.AddField(
-            model_name="cardrange",
-            name="has_check_digit",
-            field=models.BooleanField(default=True, help_text="whether the last digit is a Luhn check digit"),
+            model_name='cardrange',
+            name='has_check_digit',
+            field=models.BooleanField(default=True, help_text='whether the last digit is a Luhn check digit'),
         ),
         migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["number"], name="card_number"),
+            model_name='card',
+            index=models.Index(fields=['number'], name='card_number'),
         ),
     ]

@@ -2,89 +2,48 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0002_origins"),
-        ("practices", "0002_mail_reply_to"),
+        ('members', '0002_origins'),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ChartDifference",
+            name='ChartDifference',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("field", models.CharField(max_length=20)),
-                ("chart_value", models.TextField(blank=True)),
-                ("profile_value", models.TextField(blank=True, help_text="as it was when the chart spoke")),
-                ("detail", models.JSONField(default=dict)),
-                ("chart_photo", models.CharField(blank=True, max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "To decide"),
-                            ("kept", "Kept as it is here"),
-                            ("taken", "Taken from the chart"),
-                        ],
-                        default="open",
-                        max_length=5,
-                    ),
-                ),
-                ("since_at", models.DateTimeField()),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=120)),
-                ("batch", models.UUIDField(help_text="what was decided in one press", null=True)),
-                ("before", models.JSONField(default=dict)),
-                ("before_photo", models.CharField(blank=True, max_length=200)),
-                ("member_id", models.UUIDField(editable=False)),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="chart_differences",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('field', models.CharField(max_length=20)),
+                ('chart_value', models.TextField(blank=True)),
+                ('profile_value', models.TextField(blank=True, help_text='as it was when the chart spoke')),
+                ('detail', models.JSONField(default=dict)),
+                ('chart_photo', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('open', 'To decide'), ('kept', 'Kept as it is here'), ('taken', 'Taken from the chart')], default='open', max_length=5)),
+                ('since_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.CharField(blank=True, max_length=120)),
+                ('batch', models.UUIDField(help_text='what was decided in one press', null=True)),
+                ('before', models.JSONField(default=dict)),
+                ('before_photo', models.CharField(blank=True, max_length=200)),
+                ('member_id', models.UUIDField(editable=False)),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], on_delete=django.db.models.deletion.CASCADE, related_name='chart_differences', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["practice", "state", "since_at"], name="chart_difference_list"),
-                    models.Index(fields=["practice", "batch"], name="chart_difference_batch"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "member_id", "field"), name="chart_difference_once"),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="member_id", name="differences_chartdifference_member_fk", to_table="members_member"
-                    ),
-                ],
+                'indexes': [models.Index(fields=['practice', 'state', 'since_at'], name='chart_difference_list'), models.Index(fields=['practice', 'batch'], name='chart_difference_batch')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'member_id', 'field'), name='chart_difference_once'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='differences_chartdifference_member_fk', to_table='members_member')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

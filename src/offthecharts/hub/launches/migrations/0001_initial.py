@@ -2,83 +2,45 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0001_initial"),
-        ("practices", "0001_initial"),
+        ('members', '0001_initial'),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Launch",
+            name='Launch',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("origin", models.CharField(max_length=200)),
-                ("token_sha256", models.CharField(max_length=64)),
-                ("staff_name", models.CharField(blank=True, max_length=120)),
-                ("candidates", models.JSONField(default=list, help_text="ids of similar members to choose from")),
-                (
-                    "snapshot",
-                    models.JSONField(default=dict, help_text="what the chart sent, kept while a choice is open"),
-                ),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("member_id", models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
-                (
-                    "connection",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.connection",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('origin', models.CharField(max_length=200)),
+                ('token_sha256', models.CharField(max_length=64)),
+                ('staff_name', models.CharField(blank=True, max_length=120)),
+                ('candidates', models.JSONField(default=list, help_text='ids of similar members to choose from')),
+                ('snapshot', models.JSONField(default=dict, help_text='what the chart sent, kept while a choice is open')),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('member_id', models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
+                ('connection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.connection')),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "indexes": [models.Index(fields=["token_sha256"], name="launch_token")],
-                "constraints": [
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="member_id", name="launches_launch_member_fk", to_table="members_member"
-                    )
-                ],
+                'indexes': [models.Index(fields=['token_sha256'], name='launch_token')],
+                'constraints': [offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='launches_launch_member_fk', to_table='members_member')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

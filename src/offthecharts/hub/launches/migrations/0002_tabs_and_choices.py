@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("launches", "0001_initial"),
+        ('launches', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="launch",
-            name="choice_until",
-            field=models.DateTimeField(help_text="open choice; afterwards the snapshot is forgotten", null=True),
+            model_name='launch',
+            name='choice_until',
+            field=models.DateTimeField(help_text='open choice; afterwards the snapshot is forgotten', null=True),
         ),
         migrations.AddField(
-            model_name="launch",
-            name="in_tab",
-            field=models.BooleanField(default=False, help_text="opens in a tab of its own, not in a frame"),
+            model_name='launch',
+            name='in_tab',
+            field=models.BooleanField(default=False, help_text='opens in a tab of its own, not in a frame'),
         ),
     ]

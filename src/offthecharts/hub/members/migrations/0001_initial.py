@@ -3,179 +3,111 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("practices", "0001_initial"),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Member",
+            name='Member',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "external_id",
-                    models.CharField(blank=True, help_text="the practice program's own patient id", max_length=64),
-                ),
-                ("is_patient", models.BooleanField(default=True)),
-                ("first_name", models.CharField(max_length=80)),
-                ("middle_name", models.CharField(blank=True, max_length=80)),
-                ("last_name", models.CharField(max_length=80)),
-                ("preferred_name", models.CharField(blank=True, max_length=80)),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
-                ("sex", models.CharField(blank=True, max_length=10)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("home_phone", models.CharField(blank=True, max_length=32)),
-                ("cell_phone", models.CharField(blank=True, max_length=32)),
-                ("address1", models.CharField(blank=True, max_length=120, verbose_name="address")),
-                ("address2", models.CharField(blank=True, max_length=120, verbose_name="address, second line")),
-                ("city", models.CharField(blank=True, max_length=80)),
-                ("state", models.CharField(blank=True, max_length=40)),
-                ("postal_code", models.CharField(blank=True, max_length=20, verbose_name="ZIP code")),
-                ("country", models.CharField(blank=True, max_length=40)),
-                (
-                    "photo",
-                    models.CharField(blank=True, editable=False, help_text="name in the photo store", max_length=200),
-                ),
-                ("photo_sha256", models.CharField(blank=True, editable=False, max_length=64)),
-                (
-                    "match_key",
-                    models.CharField(editable=False, help_text="folded first and last name", max_length=200),
-                ),
-                ("search_name", models.CharField(editable=False, help_text="folded names", max_length=340)),
-                (
-                    "hand_edited",
-                    models.JSONField(blank=True, default=dict, help_text="field: when a Hub user changed it by hand"),
-                ),
-                ("archived_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('number', models.PositiveIntegerField()),
+                ('external_id', models.CharField(blank=True, help_text="the practice program's own patient id", max_length=64)),
+                ('is_patient', models.BooleanField(default=True)),
+                ('first_name', models.CharField(max_length=80)),
+                ('middle_name', models.CharField(blank=True, max_length=80)),
+                ('last_name', models.CharField(max_length=80)),
+                ('preferred_name', models.CharField(blank=True, max_length=80)),
+                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
+                ('sex', models.CharField(blank=True, max_length=10)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('home_phone', models.CharField(blank=True, max_length=32)),
+                ('cell_phone', models.CharField(blank=True, max_length=32)),
+                ('address1', models.CharField(blank=True, max_length=120, verbose_name='address')),
+                ('address2', models.CharField(blank=True, max_length=120, verbose_name='address, second line')),
+                ('city', models.CharField(blank=True, max_length=80)),
+                ('state', models.CharField(blank=True, max_length=40)),
+                ('postal_code', models.CharField(blank=True, max_length=20, verbose_name='ZIP code')),
+                ('country', models.CharField(blank=True, max_length=40)),
+                ('photo', models.CharField(blank=True, editable=False, help_text='name in the photo store', max_length=200)),
+                ('photo_sha256', models.CharField(blank=True, editable=False, max_length=64)),
+                ('match_key', models.CharField(editable=False, help_text='folded first and last name', max_length=200)),
+                ('search_name', models.CharField(editable=False, help_text='folded names', max_length=340)),
+                ('hand_edited', models.JSONField(blank=True, default=dict, help_text='field: when a Hub user changed it by hand')),
+                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="Responsibility",
+            name='Responsibility',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("relationship", models.CharField(blank=True, max_length=40)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("patient_id", models.UUIDField(db_index=True, editable=False)),
-                ("account_holder_id", models.UUIDField(db_index=True, editable=False)),
-                (
-                    "account_holder",
-                    models.ForeignObject(
-                        from_fields=["practice", "account_holder_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="responsible_for",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignObject(
-                        from_fields=["practice", "patient_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="account_holders",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('relationship', models.CharField(blank=True, max_length=40)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('patient_id', models.UUIDField(db_index=True, editable=False)),
+                ('account_holder_id', models.UUIDField(db_index=True, editable=False)),
+                ('account_holder', models.ForeignObject(from_fields=['practice', 'account_holder_id'], on_delete=django.db.models.deletion.PROTECT, related_name='responsible_for', to='members.member', to_fields=['practice', 'id'])),
+                ('patient', models.ForeignObject(from_fields=['practice', 'patient_id'], on_delete=django.db.models.deletion.PROTECT, related_name='account_holders', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["position"],
+                'ordering': ['position'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["practice", "match_key", "birth_date"], name="member_match"),
+            model_name='member',
+            index=models.Index(fields=['practice', 'match_key', 'birth_date'], name='member_match'),
         ),
         migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["practice", "birth_date"], name="member_birth_date"),
+            model_name='member',
+            index=models.Index(fields=['practice', 'birth_date'], name='member_birth_date'),
         ),
         migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["practice", "search_name"], name="member_search_name"),
+            model_name='member',
+            index=models.Index(fields=['practice', 'search_name'], name='member_search_name'),
         ),
         migrations.AddIndex(
-            model_name="member",
-            index=models.Index(
-                models.F("practice"), django.db.models.functions.text.Lower("email"), name="member_email_lower"
-            ),
+            model_name='member',
+            index=models.Index(models.F('practice'), django.db.models.functions.text.Lower('email'), name='member_email_lower'),
         ),
         migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("practice", "number"), name="member_number_unique"),
+            model_name='member',
+            constraint=models.UniqueConstraint(fields=('practice', 'number'), name='member_number_unique'),
         ),
         migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("practice", "external_id"),
-                name="member_external_id_unique",
-            ),
+            model_name='member',
+            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('practice', 'external_id'), name='member_external_id_unique'),
         ),
         migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "patient_id", "account_holder_id"), name="responsibility_once"
-            ),
+            model_name='responsibility',
+            constraint=models.UniqueConstraint(fields=('practice', 'patient_id', 'account_holder_id'), name='responsibility_once'),
         ),
         migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="patient_id", name="members_responsibility_patient_fk", to_table="members_member"
-            ),
+            model_name='responsibility',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='patient_id', name='members_responsibility_patient_fk', to_table='members_member'),
         ),
         migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="account_holder_id", name="members_responsibility_account_holder_fk", to_table="members_member"
-            ),
+            model_name='responsibility',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='account_holder_id', name='members_responsibility_account_holder_fk', to_table='members_member'),
         ),
     ]

@@ -82,7 +82,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="responsibility",
             name="from_chart",
-            field=models.BooleanField(default=True, help_text="the chart named them; it may take them away again"),
+            field=models.BooleanField(
+                default=True, help_text="the chart named them; it may take them away again"
+            ),
         ),
         migrations.RunPython(note_origins, note_hand_edited),
         migrations.RemoveField(model_name="member", name="hand_edited"),

@@ -2,94 +2,55 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("practices", "0001_initial"),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="RewardGroup",
+            name='RewardGroup',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("name", models.CharField(max_length=60)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('name', models.CharField(max_length=60)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["position", "name"],
+                'ordering': ['position', 'name'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="RewardItem",
+            name='RewardItem',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("name", models.CharField(max_length=80)),
-                ("points", models.IntegerField()),
-                ("is_active", models.BooleanField(default=True)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("group_id", models.UUIDField(db_index=True, editable=False)),
-                (
-                    "group",
-                    models.ForeignObject(
-                        from_fields=["practice", "group_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="menu.rewardgroup",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('name', models.CharField(max_length=80)),
+                ('points', models.IntegerField()),
+                ('is_active', models.BooleanField(default=True)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('group_id', models.UUIDField(db_index=True, editable=False)),
+                ('group', models.ForeignObject(from_fields=['practice', 'group_id'], on_delete=django.db.models.deletion.PROTECT, related_name='items', to='menu.rewardgroup', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["position", "name"],
-                "constraints": [
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="group_id", name="menu_rewarditem_group_fk", to_table="menu_rewardgroup"
-                    )
-                ],
+                'ordering': ['position', 'name'],
+                'constraints': [offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='group_id', name='menu_rewarditem_group_fk', to_table='menu_rewardgroup')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

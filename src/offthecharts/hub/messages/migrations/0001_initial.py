@@ -2,217 +2,114 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0001_initial"),
-        ("practices", "0002_mail_reply_to"),
+        ('members', '0001_initial'),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MailboxMail",
+            name='MailboxMail',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("sender", models.CharField(max_length=300)),
-                ("to", models.CharField(max_length=500)),
-                ("subject", models.CharField(max_length=300)),
-                ("text", models.TextField()),
-                ("html", models.TextField(blank=True)),
-                ("headers", models.JSONField(default=list, help_text="pairs of name and value")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('sender', models.CharField(max_length=300)),
+                ('to', models.CharField(max_length=500)),
+                ('subject', models.CharField(max_length=300)),
+                ('text', models.TextField()),
+                ('html', models.TextField(blank=True)),
+                ('headers', models.JSONField(default=list, help_text='pairs of name and value')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["-id"],
+                'ordering': ['-id'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="MessageTemplate",
+            name='MessageTemplate',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("name", models.CharField(max_length=60)),
-                ("subject", models.CharField(max_length=160)),
-                ("body", models.TextField(max_length=5000)),
-                ("is_active", models.BooleanField(default=True)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('name', models.CharField(max_length=60)),
+                ('subject', models.CharField(max_length=160)),
+                ('body', models.TextField(max_length=5000)),
+                ('is_active', models.BooleanField(default=True)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["position", "name"],
+                'ordering': ['position', 'name'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="Message",
+            name='Message',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("to_name", models.CharField(max_length=200)),
-                ("to_address", models.EmailField(max_length=254)),
-                ("subject", models.CharField(max_length=200)),
-                ("body", models.TextField()),
-                ("template_name", models.CharField(blank=True, max_length=60)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("queued", "Queued"),
-                            ("sending", "Sending"),
-                            ("sent", "Sent"),
-                            ("failed", "Failed"),
-                            ("uncertain", "Uncertain"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "problem",
-                    models.CharField(blank=True, help_text="why it failed or waits, in plain words", max_length=500),
-                ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("next_attempt_at", models.DateTimeField(help_text="not handed over before this moment")),
-                ("claim", models.UUIDField(editable=False, null=True)),
-                ("lease_until", models.DateTimeField(editable=False, null=True)),
-                (
-                    "settled_at",
-                    models.DateTimeField(
-                        help_text="when it was sent, failed, cancelled or became uncertain", null=True
-                    ),
-                ),
-                ("by_name", models.CharField(help_text="who sent it, as shown", max_length=120)),
-                ("hub_user_id", models.BigIntegerField(null=True)),
-                ("idempotency_key", models.CharField(max_length=80)),
-                ("input_sha256", models.CharField(help_text="refuses the same key with other input", max_length=64)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("member_id", models.UUIDField(db_index=True, editable=False)),
-                ("receiver_id", models.UUIDField(editable=False)),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="messages",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "receiver",
-                    models.ForeignObject(
-                        from_fields=["practice", "receiver_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="messages_received",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('to_name', models.CharField(max_length=200)),
+                ('to_address', models.EmailField(max_length=254)),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField()),
+                ('template_name', models.CharField(blank=True, max_length=60)),
+                ('status', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed'), ('uncertain', 'Uncertain'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
+                ('problem', models.CharField(blank=True, help_text='why it failed or waits, in plain words', max_length=500)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(help_text='not handed over before this moment')),
+                ('claim', models.UUIDField(editable=False, null=True)),
+                ('lease_until', models.DateTimeField(editable=False, null=True)),
+                ('settled_at', models.DateTimeField(help_text='when it was sent, failed, cancelled or became uncertain', null=True)),
+                ('by_name', models.CharField(help_text='who sent it, as shown', max_length=120)),
+                ('hub_user_id', models.BigIntegerField(null=True)),
+                ('idempotency_key', models.CharField(max_length=80)),
+                ('input_sha256', models.CharField(help_text='refuses the same key with other input', max_length=64)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('member_id', models.UUIDField(db_index=True, editable=False)),
+                ('receiver_id', models.UUIDField(editable=False)),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('receiver', models.ForeignObject(from_fields=['practice', 'receiver_id'], on_delete=django.db.models.deletion.PROTECT, related_name='messages_received', to='members.member', to_fields=['practice', 'id'])),
             ],
             options={
-                "ordering": ["-id"],
-                "indexes": [
-                    models.Index(fields=["practice", "member_id", "-id"], name="message_by_member"),
-                    models.Index(fields=["practice", "status", "-id"], name="message_by_status"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "idempotency_key"), name="message_key_once"),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="member_id", name="member_messages_message_member_fk", to_table="members_member"
-                    ),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="receiver_id", name="member_messages_message_receiver_fk", to_table="members_member"
-                    ),
-                ],
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['practice', 'member_id', '-id'], name='message_by_member'), models.Index(fields=['practice', 'status', '-id'], name='message_by_status')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'idempotency_key'), name='message_key_once'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='member_messages_message_member_fk', to_table='members_member'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='receiver_id', name='member_messages_message_receiver_fk', to_table='members_member')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="Suppression",
+            name='Suppression',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("address", models.EmailField(help_text="in lower case", max_length=254)),
-                ("how", models.CharField(help_text="`page` or `mail program`", max_length=20)),
-                ("unsubscribed_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('address', models.EmailField(help_text='in lower case', max_length=254)),
+                ('how', models.CharField(help_text='`page` or `mail program`', max_length=20)),
+                ('unsubscribed_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("practice", "address"), name="suppression_once")],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'address'), name='suppression_once')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -2,74 +2,47 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("practices", "0002_mail_reply_to"),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="NewsCounter",
+            name='NewsCounter',
             fields=[
-                (
-                    "practice",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="practices.practice",
-                    ),
-                ),
-                ("last", models.BigIntegerField(default=0)),
+                ('practice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='practices.practice')),
+                ('last', models.BigIntegerField(default=0)),
             ],
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="NewsItem",
+            name='NewsItem',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                (
-                    "sequence",
-                    models.BigIntegerField(
-                        help_text="1, 2, 3 … in the order in which the practice's items were committed"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=30)),
-                ("body", models.JSONField(default=dict)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('sequence', models.BigIntegerField(help_text="1, 2, 3 … in the order in which the practice's items were committed")),
+                ('kind', models.CharField(max_length=30)),
+                ('body', models.JSONField(default=dict)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["sequence"],
-                "indexes": [models.Index(fields=["created_at"], name="news_item_age")],
-                "constraints": [models.UniqueConstraint(fields=("practice", "sequence"), name="news_item_sequence")],
+                'ordering': ['sequence'],
+                'indexes': [models.Index(fields=['created_at'], name='news_item_age')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'sequence'), name='news_item_sequence')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -2,177 +2,68 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0001_initial"),
-        ("menu", "0001_initial"),
-        ("practices", "0001_initial"),
+        ('members', '0001_initial'),
+        ('menu', '0001_initial'),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Balance",
+            name='Balance',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "member_id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("points", models.IntegerField(default=0)),
-                ("member_id", models.UUIDField(editable=False)),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="balances",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('points', models.IntegerField(default=0)),
+                ('member_id', models.UUIDField(editable=False)),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "constraints": [
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="member_id", name="points_balance_member_fk", to_table="members_member"
-                    )
-                ],
+                'constraints': [offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='points_balance_member_fk', to_table='members_member')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="PointsEntry",
+            name='PointsEntry',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("points", models.IntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("award", "Award"),
-                            ("deduction", "Deduction"),
-                            ("reversal", "Reversal"),
-                            ("correction", "Correction"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("reason", models.CharField(max_length=120)),
-                ("comment", models.CharField(blank=True, max_length=300)),
-                (
-                    "by_name",
-                    models.CharField(help_text="who gave the points, as shown in the activity", max_length=120),
-                ),
-                ("hub_user_id", models.BigIntegerField(help_text="the Hub user, when one was signed in", null=True)),
-                (
-                    "idempotency_key",
-                    models.CharField(help_text="the request's key and the line's place in it", max_length=84),
-                ),
-                ("input_sha256", models.CharField(help_text="refuses the same key with other input", max_length=64)),
-                (
-                    "balance_after",
-                    models.IntegerField(help_text="the member's balance once the whole request was posted"),
-                ),
-                ("created_at", models.DateTimeField()),
-                ("member_id", models.UUIDField(editable=False)),
-                ("item_id", models.UUIDField(blank=True, editable=False, null=True)),
-                ("reverses_id", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "item",
-                    models.ForeignObject(
-                        from_fields=["practice", "item_id"],
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="menu.rewarditem",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="points_entries",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "reverses",
-                    models.ForeignObject(
-                        from_fields=["practice", "reverses_id"],
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversals",
-                        to="points.pointsentry",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('points', models.IntegerField()),
+                ('kind', models.CharField(choices=[('award', 'Award'), ('deduction', 'Deduction'), ('reversal', 'Reversal'), ('correction', 'Correction')], max_length=12)),
+                ('reason', models.CharField(max_length=120)),
+                ('comment', models.CharField(blank=True, max_length=300)),
+                ('by_name', models.CharField(help_text='who gave the points, as shown in the activity', max_length=120)),
+                ('hub_user_id', models.BigIntegerField(help_text='the Hub user, when one was signed in', null=True)),
+                ('idempotency_key', models.CharField(help_text="the request's key and the line's place in it", max_length=84)),
+                ('input_sha256', models.CharField(help_text='refuses the same key with other input', max_length=64)),
+                ('balance_after', models.IntegerField(help_text="the member's balance once the whole request was posted")),
+                ('created_at', models.DateTimeField()),
+                ('member_id', models.UUIDField(editable=False)),
+                ('item_id', models.UUIDField(blank=True, editable=False, null=True)),
+                ('reverses_id', models.UUIDField(blank=True, editable=False, null=True)),
+                ('item', models.ForeignObject(from_fields=['practice', 'item_id'], null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='menu.rewarditem', to_fields=['practice', 'id'])),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], on_delete=django.db.models.deletion.PROTECT, related_name='points_entries', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('reverses', models.ForeignObject(from_fields=['practice', 'reverses_id'], null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='points.pointsentry', to_fields=['practice', 'id'])),
             ],
             options={
-                "ordering": ["-id"],
-                "indexes": [models.Index(fields=["practice", "member_id", "id"], name="entry_by_member")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "idempotency_key"), name="entry_key_once"),
-                    models.UniqueConstraint(fields=("practice", "reverses_id"), name="entry_reversed_once"),
-                    models.CheckConstraint(condition=models.Q(("points", 0), _negated=True), name="entry_not_zero"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "reversal"), ("reverses_id__isnull", False)),
-                            models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses_id__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="entry_reversal_names_entry",
-                    ),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="member_id", name="points_pointsentry_member_fk", to_table="members_member"
-                    ),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="item_id", name="points_pointsentry_item_fk", to_table="menu_rewarditem"
-                    ),
-                    offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                        column="reverses_id", name="points_pointsentry_reverses_fk", to_table="points_pointsentry"
-                    ),
-                ],
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['practice', 'member_id', 'id'], name='entry_by_member')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'idempotency_key'), name='entry_key_once'), models.UniqueConstraint(fields=('practice', 'reverses_id'), name='entry_reversed_once'), models.CheckConstraint(condition=models.Q(('points', 0), _negated=True), name='entry_not_zero'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses_id__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses_id__isnull', True)), _connector='OR'), name='entry_reversal_names_entry'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='points_pointsentry_member_fk', to_table='members_member'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='item_id', name='points_pointsentry_item_fk', to_table='menu_rewarditem'), offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='reverses_id', name='points_pointsentry_reverses_fk', to_table='points_pointsentry')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

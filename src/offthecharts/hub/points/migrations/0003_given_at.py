@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("points", "0002_append_only"),
+        ('points', '0002_append_only'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="pointsentry",
-            name="given_at",
-            field=models.DateTimeField(
-                help_text="when they were given at the desk, for entries that came from there much later", null=True
-            ),
+            model_name='pointsentry',
+            name='given_at',
+            field=models.DateTimeField(help_text='when they were given at the desk, for entries that came from there much later', null=True),
         ),
     ]

@@ -2,121 +2,68 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import offthecharts.web.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
-import offthecharts.web.identifiers
-
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="HubUser",
+            name='HubUser',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("username", models.CharField(max_length=60, verbose_name="user name")),
-                ("display_name", models.CharField(max_length=120)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "Owner"),
-                            ("admin", "Admin"),
-                            ("marketing", "Marketing + Rewards"),
-                            ("rewards", "Rewards"),
-                            ("financial", "Financial"),
-                        ],
-                        default="rewards",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "may_connect",
-                    models.BooleanField(default=False, help_text="may connect a practice server to the Hub"),
-                ),
-                ("is_active", models.BooleanField(default=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=60, verbose_name='user name')),
+                ('display_name', models.CharField(max_length=120)),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('admin', 'Admin'), ('marketing', 'Marketing + Rewards'), ('rewards', 'Rewards'), ('financial', 'Financial')], default='rewards', max_length=20)),
+                ('may_connect', models.BooleanField(default=False, help_text='may connect a practice server to the Hub')),
+                ('is_active', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Practice",
+            name='Practice',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("time_zone", models.CharField(default="America/New_York", max_length=64)),
-                (
-                    "postal_address",
-                    models.CharField(blank=True, help_text="stands in the foot of every e-mail", max_length=300),
-                ),
-                ("idle_lock_minutes", models.PositiveSmallIntegerField(default=15)),
-                (
-                    "cents_per_point",
-                    models.PositiveSmallIntegerField(default=10, help_text="money value shown beside points"),
-                ),
-                (
-                    "mail_minors_directly",
-                    models.BooleanField(
-                        default=False,
-                        help_text="e-mail of patients under 18 goes to themselves instead of an account holder",
-                    ),
-                ),
-                ("last_member_number", models.PositiveIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('time_zone', models.CharField(default='America/New_York', max_length=64)),
+                ('postal_address', models.CharField(blank=True, help_text='stands in the foot of every e-mail', max_length=300)),
+                ('idle_lock_minutes', models.PositiveSmallIntegerField(default=15)),
+                ('cents_per_point', models.PositiveSmallIntegerField(default=10, help_text='money value shown beside points')),
+                ('mail_minors_directly', models.BooleanField(default=False, help_text='e-mail of patients under 18 goes to themselves instead of an account holder')),
+                ('last_member_number', models.PositiveIntegerField(default=0, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Connection",
+            name='Connection',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(help_text="what the practice server called itself", max_length=120)),
-                ("origin", models.CharField(help_text="the one origin that may show our frame", max_length=200)),
-                ("token_sha256", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("last_used_at", models.DateTimeField(null=True)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="connections",
-                        to="practices.practice",
-                    ),
-                ),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(help_text='what the practice server called itself', max_length=120)),
+                ('origin', models.CharField(help_text='the one origin that may show our frame', max_length=200)),
+                ('token_sha256', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='connections', to='practices.practice')),
             ],
         ),
         migrations.AddField(
-            model_name="hubuser",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hub_users", to="practices.practice"
-            ),
+            model_name='hubuser',
+            name='practice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hub_users', to='practices.practice'),
         ),
         migrations.AddConstraint(
-            model_name="hubuser",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"), name="hub_username_unique"
-            ),
+            model_name='hubuser',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='hub_username_unique'),
         ),
     ]

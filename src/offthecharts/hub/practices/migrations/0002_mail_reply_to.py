@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("practices", "0001_initial"),
+        ('practices', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="practice",
-            name="mail_reply_to",
+            model_name='practice',
+            name='mail_reply_to',
             field=models.EmailField(blank=True, help_text="where answers to the Hub's e-mail go", max_length=254),
         ),
     ]

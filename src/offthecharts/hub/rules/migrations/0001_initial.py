@@ -2,232 +2,101 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("hub_appointments", "0003_as_chart_has_it"),
-        ("members", "0001_initial"),
-        ("points", "0002_append_only"),
-        ("practices", "0002_mail_reply_to"),
+        ('hub_appointments', '0003_as_chart_has_it'),
+        ('members', '0001_initial'),
+        ('points', '0002_append_only'),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PointRule",
+            name='PointRule',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("name", models.CharField(max_length=60)),
-                (
-                    "trigger",
-                    models.CharField(
-                        choices=[
-                            ("early", "Came early or on time"),
-                            ("late", "Came late"),
-                            ("kept", "Visit kept"),
-                            ("missed", "Visit missed"),
-                            ("next_booked", "Next visit booked before leaving"),
-                            ("confirmed", "Visit confirmed"),
-                            ("no_broken_bracket", "No broken bracket"),
-                            ("broken_bracket", "Broken bracket"),
-                            ("hygiene_at_least", "Good hygiene score"),
-                            ("checkup_kept", "Dental check-up kept"),
-                            ("retainer_good", "Retainer good"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "from_minutes",
-                    models.PositiveSmallIntegerField(help_text="early and late: at least this many", null=True),
-                ),
-                (
-                    "to_minutes",
-                    models.PositiveSmallIntegerField(
-                        help_text="early and late: at most this many; next visit booked: until so long after the visit",
-                        null=True,
-                    ),
-                ),
-                ("least_score", models.PositiveSmallIntegerField(help_text="of hygiene, 1 to 5", null=True)),
-                (
-                    "kinds",
-                    models.JSONField(
-                        default=list, help_text="kinds of appointment, as programs call them; empty: all"
-                    ),
-                ),
-                ("points", models.IntegerField()),
-                (
-                    "message_template_id",
-                    models.UUIDField(help_text="sent with the points; one removed since is not sent", null=True),
-                ),
-                (
-                    "tag_ids",
-                    models.JSONField(default=list, help_text="for members with one of these tags; empty: everybody"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("active_since", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("removed_at", models.DateTimeField(help_text="hidden; what it gave keeps its name", null=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('name', models.CharField(max_length=60)),
+                ('trigger', models.CharField(choices=[('early', 'Came early or on time'), ('late', 'Came late'), ('kept', 'Visit kept'), ('missed', 'Visit missed'), ('next_booked', 'Next visit booked before leaving'), ('confirmed', 'Visit confirmed'), ('no_broken_bracket', 'No broken bracket'), ('broken_bracket', 'Broken bracket'), ('hygiene_at_least', 'Good hygiene score'), ('checkup_kept', 'Dental check-up kept'), ('retainer_good', 'Retainer good')], max_length=20)),
+                ('from_minutes', models.PositiveSmallIntegerField(help_text='early and late: at least this many', null=True)),
+                ('to_minutes', models.PositiveSmallIntegerField(help_text='early and late: at most this many; next visit booked: until so long after the visit', null=True)),
+                ('least_score', models.PositiveSmallIntegerField(help_text='of hygiene, 1 to 5', null=True)),
+                ('kinds', models.JSONField(default=list, help_text='kinds of appointment, as programs call them; empty: all')),
+                ('points', models.IntegerField()),
+                ('message_template_id', models.UUIDField(help_text='sent with the points; one removed since is not sent', null=True)),
+                ('tag_ids', models.JSONField(default=list, help_text='for members with one of these tags; empty: everybody')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('active_since', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('removed_at', models.DateTimeField(help_text='hidden; what it gave keeps its name', null=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["position", "created_at"],
+                'ordering': ['position', 'created_at'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="RuleAward",
+            name='RuleAward',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("terms", models.JSONField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("given", "Given"),
-                            ("taken_back", "Taken back"),
-                            ("owed", "To be taken back"),
-                            ("waived", "Not due, left to the member"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("times", models.PositiveIntegerField(default=0, help_text="how often it was given")),
-                (
-                    "points",
-                    models.IntegerField(
-                        default=0, help_text="posted the last time; less than due where too few were there"
-                    ),
-                ),
-                ("message_id", models.UUIDField(help_text="queued the last time it was given", null=True)),
-                ("changed_at", models.DateTimeField(auto_now=True)),
-                ("rule_id", models.UUIDField(editable=False)),
-                ("appointment_id", models.UUIDField(db_index=True, editable=False)),
-                ("member_id", models.UUIDField(editable=False)),
-                ("entry_id", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "appointment",
-                    models.ForeignObject(
-                        from_fields=["practice", "appointment_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rule_awards",
-                        to="hub_appointments.reportedappointment",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignObject(
-                        from_fields=["practice", "entry_id"],
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="points.pointsentry",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rule_awards",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignObject(
-                        from_fields=["practice", "rule_id"],
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="awards",
-                        to="rules.pointrule",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('terms', models.JSONField()),
+                ('state', models.CharField(choices=[('given', 'Given'), ('taken_back', 'Taken back'), ('owed', 'To be taken back'), ('waived', 'Not due, left to the member')], max_length=10)),
+                ('times', models.PositiveIntegerField(default=0, help_text='how often it was given')),
+                ('points', models.IntegerField(default=0, help_text='posted the last time; less than due where too few were there')),
+                ('message_id', models.UUIDField(help_text='queued the last time it was given', null=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('rule_id', models.UUIDField(editable=False)),
+                ('appointment_id', models.UUIDField(db_index=True, editable=False)),
+                ('member_id', models.UUIDField(editable=False)),
+                ('entry_id', models.UUIDField(blank=True, editable=False, null=True)),
+                ('appointment', models.ForeignObject(from_fields=['practice', 'appointment_id'], on_delete=django.db.models.deletion.PROTECT, related_name='rule_awards', to='hub_appointments.reportedappointment', to_fields=['practice', 'id'])),
+                ('entry', models.ForeignObject(from_fields=['practice', 'entry_id'], null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='points.pointsentry', to_fields=['practice', 'id'])),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], on_delete=django.db.models.deletion.PROTECT, related_name='rule_awards', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('rule', models.ForeignObject(from_fields=['practice', 'rule_id'], on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='rules.pointrule', to_fields=['practice', 'id'])),
             ],
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name="pointrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points", 0), _negated=True), name="rule_points_not_zero"
-            ),
+            model_name='pointrule',
+            constraint=models.CheckConstraint(condition=models.Q(('points', 0), _negated=True), name='rule_points_not_zero'),
         ),
         migrations.AddIndex(
-            model_name="ruleaward",
-            index=models.Index(fields=["practice", "state", "changed_at"], name="rule_award_state"),
+            model_name='ruleaward',
+            index=models.Index(fields=['practice', 'state', 'changed_at'], name='rule_award_state'),
         ),
         migrations.AddConstraint(
-            model_name="ruleaward",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "rule_id", "appointment_id", "member_id"), name="rule_award_once"
-            ),
+            model_name='ruleaward',
+            constraint=models.UniqueConstraint(fields=('practice', 'rule_id', 'appointment_id', 'member_id'), name='rule_award_once'),
         ),
         migrations.AddConstraint(
-            model_name="ruleaward",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="rule_id", name="rules_ruleaward_rule_fk", to_table="rules_pointrule"
-            ),
+            model_name='ruleaward',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='rule_id', name='rules_ruleaward_rule_fk', to_table='rules_pointrule'),
         ),
         migrations.AddConstraint(
-            model_name="ruleaward",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="appointment_id",
-                name="rules_ruleaward_appointment_fk",
-                to_table="hub_appointments_reportedappointment",
-            ),
+            model_name='ruleaward',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='appointment_id', name='rules_ruleaward_appointment_fk', to_table='hub_appointments_reportedappointment'),
         ),
         migrations.AddConstraint(
-            model_name="ruleaward",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="member_id", name="rules_ruleaward_member_fk", to_table="members_member"
-            ),
+            model_name='ruleaward',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='rules_ruleaward_member_fk', to_table='members_member'),
         ),
         migrations.AddConstraint(
-            model_name="ruleaward",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="entry_id", name="rules_ruleaward_entry_fk", to_table="points_pointsentry"
-            ),
+            model_name='ruleaward',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='entry_id', name='rules_ruleaward_entry_fk', to_table='points_pointsentry'),
         ),
     ]

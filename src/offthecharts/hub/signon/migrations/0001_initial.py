@@ -2,154 +2,82 @@
 
 import django.db.models.deletion
 import django.db.models.manager
+import offthecharts.web.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
-import offthecharts.web.identifiers
-
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("practices", "0002_mail_reply_to"),
+        ('practices', '0002_mail_reply_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SignOnKey",
+            name='SignOnKey',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("key_id", models.CharField(max_length=32)),
-                ("public_key", models.CharField(max_length=43)),
-                ("registered_at", models.DateTimeField()),
-                (
-                    "accepted_until",
-                    models.DateTimeField(help_text="a newer key took its place; refused from then on", null=True),
-                ),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "connection",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.connection",
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('key_id', models.CharField(max_length=32)),
+                ('public_key', models.CharField(max_length=43)),
+                ('registered_at', models.DateTimeField()),
+                ('accepted_until', models.DateTimeField(help_text='a newer key took its place; refused from then on', null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('connection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.connection')),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "verbose_name": "sign-on key",
-                "constraints": [models.UniqueConstraint(fields=("practice", "key_id"), name="sign_on_key_once")],
+                'verbose_name': 'sign-on key',
+                'constraints': [models.UniqueConstraint(fields=('practice', 'key_id'), name='sign_on_key_once')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="SpentAssertion",
+            name='SpentAssertion',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("jti", models.CharField(max_length=64)),
-                ("spent_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('jti', models.CharField(max_length=64)),
+                ('spent_at', models.DateTimeField(auto_now_add=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "indexes": [models.Index(fields=["practice", "spent_at"], name="sign_on_spent_at")],
-                "constraints": [models.UniqueConstraint(fields=("practice", "jti"), name="sign_on_spent_once")],
+                'indexes': [models.Index(fields=['practice', 'spent_at'], name='sign_on_spent_at')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'jti'), name='sign_on_spent_once')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="StaffLink",
+            name='StaffLink',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("staff_id", models.CharField(max_length=64)),
-                ("staff_name", models.CharField(blank=True, max_length=120)),
-                ("password_mark", models.CharField(max_length=128)),
-                ("linked_at", models.DateTimeField(auto_now_add=True)),
-                ("last_used_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_why", models.CharField(blank=True, max_length=120)),
-                (
-                    "connection",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.connection",
-                    ),
-                ),
-                (
-                    "hub_user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('staff_id', models.CharField(max_length=64)),
+                ('staff_name', models.CharField(blank=True, max_length=120)),
+                ('password_mark', models.CharField(max_length=128)),
+                ('linked_at', models.DateTimeField(auto_now_add=True)),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_why', models.CharField(blank=True, max_length=120)),
+                ('connection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.connection')),
+                ('hub_user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "verbose_name": "sign-on link",
-                "indexes": [models.Index(fields=["practice", "hub_user"], name="sign_on_link_user")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("practice", "connection", "staff_id"),
-                        name="sign_on_link_once",
-                    )
-                ],
+                'verbose_name': 'sign-on link',
+                'indexes': [models.Index(fields=['practice', 'hub_user'], name='sign_on_link_user')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('practice', 'connection', 'staff_id'), name='sign_on_link_once')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
     ]

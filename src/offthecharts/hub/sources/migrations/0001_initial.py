@@ -2,408 +2,213 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0002_origins"),
-        ("practices", "0002_mail_reply_to"),
-        ("tags", "0002_removed_at"),
+        ('members', '0002_origins'),
+        ('practices', '0002_mail_reply_to'),
+        ('tags', '0002_removed_at'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Source",
+            name='Source',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("csv_folder", "Folder of CSV exports"), ("open_dental", "Open Dental")],
-                        max_length=20,
-                    ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                (
-                    "number",
-                    models.PositiveSmallIntegerField(help_text="tells the ids of this source from those of others"),
-                ),
-                ("settings", models.JSONField(default=dict)),
-                ("secret_encrypted", models.CharField(blank=True, max_length=500)),
-                (
-                    "own_ids",
-                    models.BooleanField(
-                        default=False, help_text="its patient ids are not those of the practice's programs"
-                    ),
-                ),
-                (
-                    "chart_changes",
-                    models.CharField(
-                        choices=[("off", "off"), ("ask", "ask"), ("automatic", "automatic")],
-                        default="off",
-                        max_length=10,
-                    ),
-                ),
-                ("makes_profiles", models.BooleanField(default=False)),
-                ("every_minutes", models.PositiveSmallIntegerField(default=15)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("setting_up", "Not complete yet"), ("active", "Active"), ("paused", "Paused")],
-                        default="setting_up",
-                        max_length=10,
-                    ),
-                ),
-                ("next_run_at", models.DateTimeField(db_index=True, null=True)),
-                ("cursor", models.JSONField(default=dict)),
-                ("claim", models.UUIDField(null=True)),
-                ("lease_until", models.DateTimeField(null=True)),
-                (
-                    "failures",
-                    models.PositiveSmallIntegerField(default=0, help_text="runs that failed one after another"),
-                ),
-                ("last_error", models.CharField(blank=True, max_length=500)),
-                ("last_error_at", models.DateTimeField(null=True)),
-                ("last_success_at", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("removed_at", models.DateTimeField(help_text="when it was removed; kept for Undo", null=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('kind', models.CharField(choices=[('csv_folder', 'Folder of CSV exports'), ('open_dental', 'Open Dental')], max_length=20)),
+                ('name', models.CharField(max_length=80)),
+                ('number', models.PositiveSmallIntegerField(help_text='tells the ids of this source from those of others')),
+                ('settings', models.JSONField(default=dict)),
+                ('secret_encrypted', models.CharField(blank=True, max_length=500)),
+                ('own_ids', models.BooleanField(default=False, help_text="its patient ids are not those of the practice's programs")),
+                ('chart_changes', models.CharField(choices=[('off', 'off'), ('ask', 'ask'), ('automatic', 'automatic')], default='off', max_length=10)),
+                ('makes_profiles', models.BooleanField(default=False)),
+                ('every_minutes', models.PositiveSmallIntegerField(default=15)),
+                ('state', models.CharField(choices=[('setting_up', 'Not complete yet'), ('active', 'Active'), ('paused', 'Paused')], default='setting_up', max_length=10)),
+                ('next_run_at', models.DateTimeField(db_index=True, null=True)),
+                ('cursor', models.JSONField(default=dict)),
+                ('claim', models.UUIDField(null=True)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('failures', models.PositiveSmallIntegerField(default=0, help_text='runs that failed one after another')),
+                ('last_error', models.CharField(blank=True, max_length=500)),
+                ('last_error_at', models.DateTimeField(null=True)),
+                ('last_success_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('removed_at', models.DateTimeField(help_text='when it was removed; kept for Undo', null=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["name"],
+                'ordering': ['name'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="SourceProblem",
+            name='SourceProblem',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                (
-                    "kind",
-                    models.CharField(choices=[("patient", "Patient"), ("appointment", "Appointment")], max_length=11),
-                ),
-                ("external_id", models.CharField(max_length=64)),
-                ("label", models.CharField(help_text="the patient's name as the source has it", max_length=200)),
-                ("place", models.CharField(blank=True, help_text="file and line", max_length=200)),
-                ("fields", models.JSONField(default=dict)),
-                ("is_ambiguous", models.BooleanField(default=False, help_text="a person has to choose the profile")),
-                ("said", models.JSONField(default=dict)),
-                ("since_at", models.DateTimeField()),
-                ("tried_at", models.DateTimeField()),
-                ("source_id", models.UUIDField(editable=False)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignObject(
-                        from_fields=["practice", "source_id"],
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="problems",
-                        to="sources.source",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('kind', models.CharField(choices=[('patient', 'Patient'), ('appointment', 'Appointment')], max_length=11)),
+                ('external_id', models.CharField(max_length=64)),
+                ('label', models.CharField(help_text="the patient's name as the source has it", max_length=200)),
+                ('place', models.CharField(blank=True, help_text='file and line', max_length=200)),
+                ('fields', models.JSONField(default=dict)),
+                ('is_ambiguous', models.BooleanField(default=False, help_text='a person has to choose the profile')),
+                ('said', models.JSONField(default=dict)),
+                ('since_at', models.DateTimeField()),
+                ('tried_at', models.DateTimeField()),
+                ('source_id', models.UUIDField(editable=False)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('source', models.ForeignObject(from_fields=['practice', 'source_id'], on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='sources.source', to_fields=['practice', 'id'])),
             ],
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="SourceRecord",
+            name='SourceRecord',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                (
-                    "kind",
-                    models.CharField(choices=[("patient", "Patient"), ("appointment", "Appointment")], max_length=11),
-                ),
-                ("external_id", models.CharField(max_length=64)),
-                ("digest", models.CharField(blank=True, max_length=64)),
-                ("status", models.CharField(blank=True, max_length=60)),
-                ("responsible", models.CharField(blank=True, max_length=64)),
-                ("seen_at", models.DateTimeField()),
-                ("source_id", models.UUIDField(editable=False)),
-                ("member_id", models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="source_records",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignObject(
-                        from_fields=["practice", "source_id"],
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="records",
-                        to="sources.source",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('kind', models.CharField(choices=[('patient', 'Patient'), ('appointment', 'Appointment')], max_length=11)),
+                ('external_id', models.CharField(max_length=64)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('status', models.CharField(blank=True, max_length=60)),
+                ('responsible', models.CharField(blank=True, max_length=64)),
+                ('seen_at', models.DateTimeField()),
+                ('source_id', models.UUIDField(editable=False)),
+                ('member_id', models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], null=True, on_delete=django.db.models.deletion.CASCADE, related_name='source_records', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('source', models.ForeignObject(from_fields=['practice', 'source_id'], on_delete=django.db.models.deletion.CASCADE, related_name='records', to='sources.source', to_fields=['practice', 'id'])),
             ],
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="SourceRun",
+            name='SourceRun',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("started_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("seen", models.PositiveIntegerField(default=0)),
-                ("made", models.PositiveIntegerField(default=0, verbose_name="new")),
-                ("changed", models.PositiveIntegerField(default=0)),
-                ("unchanged", models.PositiveIntegerField(default=0)),
-                (
-                    "left_out",
-                    models.PositiveIntegerField(default=0, help_text="not wanted: no profile, or no patient"),
-                ),
-                ("refused", models.PositiveIntegerField(default=0)),
-                (
-                    "what",
-                    models.CharField(blank=True, help_text="what was read, such as the file's name", max_length=200),
-                ),
-                ("error", models.CharField(blank=True, max_length=500)),
-                ("source_id", models.UUIDField(editable=False)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignObject(
-                        from_fields=["practice", "source_id"],
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="runs",
-                        to="sources.source",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('started_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('seen', models.PositiveIntegerField(default=0)),
+                ('made', models.PositiveIntegerField(default=0, verbose_name='new')),
+                ('changed', models.PositiveIntegerField(default=0)),
+                ('unchanged', models.PositiveIntegerField(default=0)),
+                ('left_out', models.PositiveIntegerField(default=0, help_text='not wanted: no profile, or no patient')),
+                ('refused', models.PositiveIntegerField(default=0)),
+                ('what', models.CharField(blank=True, help_text="what was read, such as the file's name", max_length=200)),
+                ('error', models.CharField(blank=True, max_length=500)),
+                ('source_id', models.UUIDField(editable=False)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('source', models.ForeignObject(from_fields=['practice', 'source_id'], on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='sources.source', to_fields=['practice', 'id'])),
             ],
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="SourceStatus",
+            name='SourceStatus',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("status", models.CharField(max_length=60)),
-                ("is_ignored", models.BooleanField(default=False)),
-                ("since_at", models.DateTimeField()),
-                ("source_id", models.UUIDField(editable=False)),
-                ("tag_id", models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignObject(
-                        from_fields=["practice", "source_id"],
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="statuses",
-                        to="sources.source",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignObject(
-                        from_fields=["practice", "tag_id"],
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="source_statuses",
-                        to="tags.tag",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('status', models.CharField(max_length=60)),
+                ('is_ignored', models.BooleanField(default=False)),
+                ('since_at', models.DateTimeField()),
+                ('source_id', models.UUIDField(editable=False)),
+                ('tag_id', models.UUIDField(blank=True, db_index=True, editable=False, null=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('source', models.ForeignObject(from_fields=['practice', 'source_id'], on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='sources.source', to_fields=['practice', 'id'])),
+                ('tag', models.ForeignObject(from_fields=['practice', 'tag_id'], null=True, on_delete=django.db.models.deletion.CASCADE, related_name='source_statuses', to='tags.tag', to_fields=['practice', 'id'])),
             ],
             options={
-                "ordering": ["status"],
+                'ordering': ['status'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="ConnectionTally",
+            name='ConnectionTally',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("connection_id", models.UUIDField()),
-                ("taken", models.PositiveIntegerField(default=0)),
-                ("refused", models.PositiveIntegerField(default=0)),
-                ("last_success_at", models.DateTimeField(null=True)),
-                ("last_error", models.CharField(blank=True, max_length=500)),
-                ("last_error_at", models.DateTimeField(null=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('connection_id', models.UUIDField()),
+                ('taken', models.PositiveIntegerField(default=0)),
+                ('refused', models.PositiveIntegerField(default=0)),
+                ('last_success_at', models.DateTimeField(null=True)),
+                ('last_error', models.CharField(blank=True, max_length=500)),
+                ('last_error_at', models.DateTimeField(null=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("practice", "connection_id"), name="connection_tally_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'connection_id'), name='connection_tally_once')],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(fields=("practice", "number"), name="source_number_unique"),
+            model_name='source',
+            constraint=models.UniqueConstraint(fields=('practice', 'number'), name='source_number_unique'),
         ),
         migrations.AddConstraint(
-            model_name="sourceproblem",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "source_id", "kind", "external_id"), name="source_problem_once"
-            ),
+            model_name='sourceproblem',
+            constraint=models.UniqueConstraint(fields=('practice', 'source_id', 'kind', 'external_id'), name='source_problem_once'),
         ),
         migrations.AddConstraint(
-            model_name="sourceproblem",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="source_id", name="sources_sourceproblem_source_fk", to_table="sources_source"
-            ),
+            model_name='sourceproblem',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='source_id', name='sources_sourceproblem_source_fk', to_table='sources_source'),
         ),
         migrations.AddIndex(
-            model_name="sourcerecord",
-            index=models.Index(fields=["practice", "source_id", "status"], name="source_record_status"),
+            model_name='sourcerecord',
+            index=models.Index(fields=['practice', 'source_id', 'status'], name='source_record_status'),
         ),
         migrations.AddIndex(
-            model_name="sourcerecord",
-            index=models.Index(fields=["practice", "source_id", "responsible"], name="source_record_responsible"),
+            model_name='sourcerecord',
+            index=models.Index(fields=['practice', 'source_id', 'responsible'], name='source_record_responsible'),
         ),
         migrations.AddConstraint(
-            model_name="sourcerecord",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "source_id", "kind", "external_id"), name="source_record_once"
-            ),
+            model_name='sourcerecord',
+            constraint=models.UniqueConstraint(fields=('practice', 'source_id', 'kind', 'external_id'), name='source_record_once'),
         ),
         migrations.AddConstraint(
-            model_name="sourcerecord",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="source_id", name="sources_sourcerecord_source_fk", to_table="sources_source"
-            ),
+            model_name='sourcerecord',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='source_id', name='sources_sourcerecord_source_fk', to_table='sources_source'),
         ),
         migrations.AddConstraint(
-            model_name="sourcerecord",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="member_id", name="sources_sourcerecord_member_fk", to_table="members_member"
-            ),
+            model_name='sourcerecord',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='sources_sourcerecord_member_fk', to_table='members_member'),
         ),
         migrations.AddIndex(
-            model_name="sourcerun",
-            index=models.Index(fields=["practice", "source_id", "started_at"], name="source_run_list"),
+            model_name='sourcerun',
+            index=models.Index(fields=['practice', 'source_id', 'started_at'], name='source_run_list'),
         ),
         migrations.AddConstraint(
-            model_name="sourcerun",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="source_id", name="sources_sourcerun_source_fk", to_table="sources_source"
-            ),
+            model_name='sourcerun',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='source_id', name='sources_sourcerun_source_fk', to_table='sources_source'),
         ),
         migrations.AddConstraint(
-            model_name="sourcestatus",
-            constraint=models.UniqueConstraint(fields=("practice", "source_id", "status"), name="source_status_once"),
+            model_name='sourcestatus',
+            constraint=models.UniqueConstraint(fields=('practice', 'source_id', 'status'), name='source_status_once'),
         ),
         migrations.AddConstraint(
-            model_name="sourcestatus",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="source_id", name="sources_sourcestatus_source_fk", to_table="sources_source"
-            ),
+            model_name='sourcestatus',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='source_id', name='sources_sourcestatus_source_fk', to_table='sources_source'),
         ),
         migrations.AddConstraint(
-            model_name="sourcestatus",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="tag_id", name="sources_sourcestatus_tag_fk", to_table="tags_tag"
-            ),
+            model_name='sourcestatus',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='tag_id', name='sources_sourcestatus_tag_fk', to_table='tags_tag'),
         ),
     ]

@@ -2,114 +2,66 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-from django.db import migrations, models
-
 import offthecharts.hub.tenancy.constraints
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("members", "0001_initial"),
-        ("practices", "0002_mail_reply_to"),
+        ('members', '0001_initial'),
+        ('practices', '0002_mail_reply_to'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Tag",
+            name='Tag',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("name", models.CharField(max_length=60)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('name', models.CharField(max_length=60)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
             ],
             options={
-                "ordering": ["name"],
+                'ordering': ['name'],
             },
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="MemberTag",
+            name='MemberTag',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("id", models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
-                ("member_id", models.UUIDField(editable=False)),
-                ("tag_id", models.UUIDField(db_index=True, editable=False)),
-                (
-                    "member",
-                    models.ForeignObject(
-                        from_fields=["practice", "member_id"],
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="member_tags",
-                        to="members.member",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
-                (
-                    "practice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="practices.practice",
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignObject(
-                        from_fields=["practice", "tag_id"],
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="member_tags",
-                        to="tags.tag",
-                        to_fields=["practice", "id"],
-                    ),
-                ),
+                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False)),
+                ('member_id', models.UUIDField(editable=False)),
+                ('tag_id', models.UUIDField(db_index=True, editable=False)),
+                ('member', models.ForeignObject(from_fields=['practice', 'member_id'], on_delete=django.db.models.deletion.CASCADE, related_name='member_tags', to='members.member', to_fields=['practice', 'id'])),
+                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                ('tag', models.ForeignObject(from_fields=['practice', 'tag_id'], on_delete=django.db.models.deletion.CASCADE, related_name='member_tags', to='tags.tag', to_fields=['practice', 'id'])),
             ],
             managers=[
-                ("across_practices", django.db.models.manager.Manager()),
+                ('across_practices', django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(fields=("practice", "name"), name="tag_name_unique"),
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('practice', 'name'), name='tag_name_unique'),
         ),
         migrations.AddConstraint(
-            model_name="membertag",
-            constraint=models.UniqueConstraint(fields=("practice", "member_id", "tag_id"), name="member_tag_once"),
+            model_name='membertag',
+            constraint=models.UniqueConstraint(fields=('practice', 'member_id', 'tag_id'), name='member_tag_once'),
         ),
         migrations.AddConstraint(
-            model_name="membertag",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="member_id", name="tags_membertag_member_fk", to_table="members_member"
-            ),
+            model_name='membertag',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='member_id', name='tags_membertag_member_fk', to_table='members_member'),
         ),
         migrations.AddConstraint(
-            model_name="membertag",
-            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(
-                column="tag_id", name="tags_membertag_tag_fk", to_table="tags_tag"
-            ),
+            model_name='membertag',
+            constraint=offthecharts.hub.tenancy.constraints.TenantForeignKeyConstraint(column='tag_id', name='tags_membertag_tag_fk', to_table='tags_tag'),
         ),
     ]

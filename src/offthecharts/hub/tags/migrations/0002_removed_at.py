@@ -5,28 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("practices", "0002_mail_reply_to"),
-        ("tags", "0001_initial"),
+        ('practices', '0002_mail_reply_to'),
+        ('tags', '0001_initial'),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="tag",
-            name="tag_name_unique",
+            model_name='tag',
+            name='tag_name_unique',
         ),
         migrations.AddField(
-            model_name="tag",
-            name="removed_at",
-            field=models.DateTimeField(help_text="when it was removed; who had it is kept for Undo", null=True),
+            model_name='tag',
+            name='removed_at',
+            field=models.DateTimeField(help_text='when it was removed; who had it is kept for Undo', null=True),
         ),
         migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(
-                models.F("practice"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("removed_at__isnull", True)),
-                name="tag_name_unique",
-            ),
+            model_name='tag',
+            constraint=models.UniqueConstraint(models.F('practice'), django.db.models.functions.text.Lower('name'), condition=models.Q(('removed_at__isnull', True)), name='tag_name_unique'),
         ),
     ]

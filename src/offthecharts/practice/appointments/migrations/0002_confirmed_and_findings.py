@@ -4,58 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("appointments", "0001_initial"),
+        ('appointments', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="appointment",
-            name="bracket_broken",
+            model_name='appointment',
+            name='bracket_broken',
             field=models.BooleanField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="checkup_kept",
-            field=models.BooleanField(blank=True, help_text="the check-up at the family dentist", null=True),
+            model_name='appointment',
+            name='checkup_kept',
+            field=models.BooleanField(blank=True, help_text='the check-up at the family dentist', null=True),
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="confirmed_at",
+            model_name='appointment',
+            name='confirmed_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="hygiene_score",
-            field=models.PositiveSmallIntegerField(blank=True, help_text="1 to 5, 5 is best", null=True),
+            model_name='appointment',
+            name='hygiene_score',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='1 to 5, 5 is best', null=True),
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="retainer_good",
+            model_name='appointment',
+            name='retainer_good',
             field=models.BooleanField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="appointment",
-            name="version",
-            field=models.PositiveIntegerField(
-                default=1, help_text="grows with each change; the Hub ignores older ones"
-            ),
+            model_name='appointment',
+            name='version',
+            field=models.PositiveIntegerField(default=1, help_text='grows with each change; the Hub ignores older ones'),
         ),
         migrations.AlterField(
-            model_name="appointment",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("booked", "Booked"),
-                    ("confirmed", "Confirmed"),
-                    ("arrived", "Arrived"),
-                    ("seated", "Seated"),
-                    ("kept", "Kept"),
-                    ("missed", "Missed"),
-                    ("cancelled", "Cancelled"),
-                ],
-                default="booked",
-                max_length=10,
-            ),
+            model_name='appointment',
+            name='status',
+            field=models.CharField(choices=[('booked', 'Booked'), ('confirmed', 'Confirmed'), ('arrived', 'Arrived'), ('seated', 'Seated'), ('kept', 'Kept'), ('missed', 'Missed'), ('cancelled', 'Cancelled')], default='booked', max_length=10),
         ),
     ]

@@ -5,40 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("patients", "0001_initial"),
-        ("setup", "0001_initial"),
+        ('patients', '0001_initial'),
+        ('setup', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HubProfile",
+            name='HubProfile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("profile_id", models.CharField(max_length=64)),
-                ("points", models.IntegerField(null=True)),
-                ("photo_sha256", models.CharField(blank=True, help_text="the photo that the Hub has", max_length=64)),
-                ("linked_at", models.DateTimeField(auto_now_add=True)),
-                ("seen_at", models.DateTimeField(auto_now=True)),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="hub_profiles",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="setup.service"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('profile_id', models.CharField(max_length=64)),
+                ('points', models.IntegerField(null=True)),
+                ('photo_sha256', models.CharField(blank=True, help_text='the photo that the Hub has', max_length=64)),
+                ('linked_at', models.DateTimeField(auto_now_add=True)),
+                ('seen_at', models.DateTimeField(auto_now=True)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hub_profiles', to='patients.patient')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='setup.service')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("patient", "service"), name="one_hub_profile")],
+                'constraints': [models.UniqueConstraint(fields=('patient', 'service'), name='one_hub_profile')],
             },
         ),
     ]

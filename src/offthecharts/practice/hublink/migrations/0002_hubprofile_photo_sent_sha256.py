@@ -4,18 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("hublink", "0001_initial"),
+        ('hublink', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="hubprofile",
-            name="photo_sent_sha256",
-            field=models.CharField(
-                blank=True,
-                help_text="the photo whose bytes we sent last; the Hub may have kept another one",
-                max_length=64,
-            ),
+            model_name='hubprofile',
+            name='photo_sent_sha256',
+            field=models.CharField(blank=True, help_text='the photo whose bytes we sent last; the Hub may have kept another one', max_length=64),
         ),
     ]

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("launcher", "0001_initial"),
+        ('launcher', '0001_initial'),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name="launch",
-            options={"ordering": ["-started_at", "-id"]},
+            name='launch',
+            options={'ordering': ['-started_at', '-id']},
         ),
         migrations.AddField(
-            model_name="launch",
-            name="click_key",
-            field=models.CharField(
-                editable=False, help_text="idempotency key; one launch a click", max_length=64, null=True, unique=True
-            ),
+            model_name='launch',
+            name='click_key',
+            field=models.CharField(editable=False, help_text='idempotency key; one launch a click', max_length=64, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name="launch",
-            name="in_tab",
+            model_name='launch',
+            name='in_tab',
             field=models.BooleanField(default=False),
         ),
     ]

@@ -5,36 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("setup", "0002_service_removed_at"),
+        ('setup', '0002_service_removed_at'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Listening",
+            name='Listening',
             fields=[
-                (
-                    "service",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="listening",
-                        serialize=False,
-                        to="setup.service",
-                    ),
-                ),
-                (
-                    "cursor",
-                    models.CharField(
-                        blank=True, help_text="the Hub's own words; empty: everything afresh", max_length=400
-                    ),
-                ),
-                ("heard_at", models.DateTimeField(help_text="the last answer, with news or without", null=True)),
-                ("news_at", models.DateTimeField(help_text="the last answer with news", null=True)),
-                ("failures", models.PositiveIntegerField(default=0, help_text="questions that failed in a row")),
-                ("last_error", models.CharField(blank=True, max_length=300)),
+                ('service', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='listening', serialize=False, to='setup.service')),
+                ('cursor', models.CharField(blank=True, help_text="the Hub's own words; empty: everything afresh", max_length=400)),
+                ('heard_at', models.DateTimeField(help_text='the last answer, with news or without', null=True)),
+                ('news_at', models.DateTimeField(help_text='the last answer with news', null=True)),
+                ('failures', models.PositiveIntegerField(default=0, help_text='questions that failed in a row')),
+                ('last_error', models.CharField(blank=True, max_length=300)),
             ],
         ),
     ]

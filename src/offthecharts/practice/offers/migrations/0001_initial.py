@@ -5,62 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("patients", "0002_search_index"),
-        ("setup", "0002_service_removed_at"),
+        ('patients', '0002_search_index'),
+        ('setup', '0002_service_removed_at'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ContactOffer",
+            name='ContactOffer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("offer_id", models.UUIDField()),
-                ("field", models.CharField(max_length=20)),
-                ("values", models.JSONField()),
-                ("by_member", models.BooleanField(default=False)),
-                ("by_name", models.CharField(blank=True, max_length=120)),
-                ("offered_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "To decide"),
-                            ("taken", "Taken over"),
-                            ("dismissed", "Dismissed"),
-                            ("replaced", "Replaced by a later one"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=120)),
-                ("before", models.JSONField(default=dict)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="contact_offers",
-                        to="patients.person",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="setup.service"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('offer_id', models.UUIDField()),
+                ('field', models.CharField(max_length=20)),
+                ('values', models.JSONField()),
+                ('by_member', models.BooleanField(default=False)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('offered_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('open', 'To decide'), ('taken', 'Taken over'), ('dismissed', 'Dismissed'), ('replaced', 'Replaced by a later one')], default='open', max_length=10)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.CharField(blank=True, max_length=120)),
+                ('before', models.JSONField(default=dict)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_offers', to='patients.person')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='setup.service')),
             ],
             options={
-                "ordering": ["-offered_at", "-pk"],
-                "indexes": [
-                    models.Index(fields=["state", "-offered_at"], name="contact_offer_list"),
-                    models.Index(fields=["person", "state"], name="contact_offer_person"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("service", "offer_id"), name="contact_offer_once")],
+                'ordering': ['-offered_at', '-pk'],
+                'indexes': [models.Index(fields=['state', '-offered_at'], name='contact_offer_list'), models.Index(fields=['person', 'state'], name='contact_offer_person')],
+                'constraints': [models.UniqueConstraint(fields=('service', 'offer_id'), name='contact_offer_once')],
             },
         ),
     ]

@@ -4,21 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Office",
+            name='Office',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(default="My practice", max_length=120)),
-                ("time_zone", models.CharField(default="America/New_York", max_length=64)),
-                ("idle_lock_minutes", models.PositiveSmallIntegerField(default=15)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(default='My practice', max_length=120)),
+                ('time_zone', models.CharField(default='America/New_York', max_length=64)),
+                ('idle_lock_minutes', models.PositiveSmallIntegerField(default=15)),
             ],
             options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_office")],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_office')],
             },
         ),
     ]

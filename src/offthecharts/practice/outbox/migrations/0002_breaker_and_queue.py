@@ -5,37 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("outbox", "0001_initial"),
-        ("setup", "0002_service_removed_at"),
+        ('outbox', '0001_initial'),
+        ('setup', '0002_service_removed_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name="outboxentry",
-            name="outbox_queue",
+            model_name='outboxentry',
+            name='outbox_queue',
         ),
         migrations.AddField(
-            model_name="delivery",
-            name="stopped_for",
-            field=models.CharField(
-                blank=True,
-                help_text="hash of the connection that the Hub has ended; no call with it again",
-                max_length=64,
-            ),
+            model_name='delivery',
+            name='stopped_for',
+            field=models.CharField(blank=True, help_text='hash of the connection that the Hub has ended; no call with it again', max_length=64),
         ),
         migrations.AlterField(
-            model_name="delivery",
-            name="holder",
-            field=models.CharField(blank=True, help_text="the worker that delivers now", max_length=120),
+            model_name='delivery',
+            name='holder',
+            field=models.CharField(blank=True, help_text='the worker that delivers now', max_length=120),
         ),
         migrations.AddIndex(
-            model_name="outboxentry",
-            index=models.Index(fields=["service", "state", "is_first_sync", "id"], name="outbox_queue"),
+            model_name='outboxentry',
+            index=models.Index(fields=['service', 'state', 'is_first_sync', 'id'], name='outbox_queue'),
         ),
         migrations.AddIndex(
-            model_name="outboxentry",
-            index=models.Index(fields=["state", "ended_at"], name="outbox_ended"),
+            model_name='outboxentry',
+            index=models.Index(fields=['state', 'ended_at'], name='outbox_ended'),
         ),
     ]

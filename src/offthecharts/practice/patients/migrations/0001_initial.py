@@ -2,181 +2,90 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-from django.db import migrations, models
-
 import offthecharts.web.identifiers
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="NameWord",
+            name='NameWord',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("word", models.CharField(max_length=160, unique=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', models.CharField(max_length=160, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("first_name", models.CharField(max_length=80)),
-                ("middle_name", models.CharField(blank=True, max_length=80)),
-                ("last_name", models.CharField(max_length=80)),
-                ("preferred_name", models.CharField(blank=True, max_length=80)),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="date of birth")),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[("F", "Female"), ("M", "Male"), ("X", "Another"), ("", "Not recorded")],
-                        default="",
-                        max_length=1,
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                (
-                    "home_phone",
-                    models.CharField(blank=True, help_text="E.164 where it could be read as a number", max_length=32),
-                ),
-                ("cell_phone", models.CharField(blank=True, max_length=32)),
-                ("address1", models.CharField(blank=True, max_length=120, verbose_name="address")),
-                ("address2", models.CharField(blank=True, max_length=120, verbose_name="address, second line")),
-                ("city", models.CharField(blank=True, max_length=80)),
-                ("state", models.CharField(blank=True, max_length=40)),
-                ("postal_code", models.CharField(blank=True, max_length=20, verbose_name="ZIP code")),
-                ("country", models.CharField(blank=True, max_length=2)),
-                (
-                    "photo_sha256",
-                    models.CharField(blank=True, editable=False, help_text="see photos.py", max_length=64),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('first_name', models.CharField(max_length=80)),
+                ('middle_name', models.CharField(blank=True, max_length=80)),
+                ('last_name', models.CharField(max_length=80)),
+                ('preferred_name', models.CharField(blank=True, max_length=80)),
+                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
+                ('sex', models.CharField(blank=True, choices=[('F', 'Female'), ('M', 'Male'), ('X', 'Another'), ('', 'Not recorded')], default='', max_length=1)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('home_phone', models.CharField(blank=True, help_text='E.164 where it could be read as a number', max_length=32)),
+                ('cell_phone', models.CharField(blank=True, max_length=32)),
+                ('address1', models.CharField(blank=True, max_length=120, verbose_name='address')),
+                ('address2', models.CharField(blank=True, max_length=120, verbose_name='address, second line')),
+                ('city', models.CharField(blank=True, max_length=80)),
+                ('state', models.CharField(blank=True, max_length=40)),
+                ('postal_code', models.CharField(blank=True, max_length=20, verbose_name='ZIP code')),
+                ('country', models.CharField(blank=True, max_length=2)),
+                ('photo_sha256', models.CharField(blank=True, editable=False, help_text='see photos.py', max_length=64)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
-                "verbose_name_plural": "people",
-                "indexes": [
-                    models.Index(fields=["birth_date"], name="patients_pe_birth_d_1035c9_idx"),
-                    models.Index(fields=["home_phone"], name="patients_pe_home_ph_a35ea2_idx"),
-                    models.Index(fields=["cell_phone"], name="patients_pe_cell_ph_4fd597_idx"),
-                    models.Index(django.db.models.functions.text.Lower("email"), name="person_email_lower"),
-                ],
+                'verbose_name_plural': 'people',
+                'indexes': [models.Index(fields=['birth_date'], name='patients_pe_birth_d_1035c9_idx'), models.Index(fields=['home_phone'], name='patients_pe_home_ph_a35ea2_idx'), models.Index(fields=['cell_phone'], name='patients_pe_cell_ph_4fd597_idx'), models.Index(django.db.models.functions.text.Lower('email'), name='person_email_lower')],
             },
         ),
         migrations.CreateModel(
-            name="Patient",
+            name='Patient',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("chart_number", models.PositiveIntegerField(unique=True)),
-                ("is_active", models.BooleanField(default=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "created_with",
-                    models.CharField(
-                        editable=False,
-                        help_text="idempotency key of the form that made it",
-                        max_length=80,
-                        null=True,
-                        unique=True,
-                    ),
-                ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="patient", to="patients.person"
-                    ),
-                ),
+                ('id', models.UUIDField(default=offthecharts.web.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('chart_number', models.PositiveIntegerField(unique=True)),
+                ('is_active', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_with', models.CharField(editable=False, help_text='idempotency key of the form that made it', max_length=80, null=True, unique=True)),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='patient', to='patients.person')),
             ],
         ),
         migrations.CreateModel(
-            name="AccountHolder",
+            name='AccountHolder',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "relationship",
-                    models.CharField(
-                        choices=[
-                            ("mother", "Mother"),
-                            ("father", "Father"),
-                            ("stepparent", "Step-parent"),
-                            ("grandparent", "Grandparent"),
-                            ("guardian", "Guardian"),
-                            ("spouse", "Spouse or partner"),
-                            ("self", "Patient is the account holder"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="relationship to patient",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0, help_text="0 is the first to be asked")),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="account_holders",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="responsible_for",
-                        to="patients.person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('relationship', models.CharField(choices=[('mother', 'Mother'), ('father', 'Father'), ('stepparent', 'Step-parent'), ('grandparent', 'Grandparent'), ('guardian', 'Guardian'), ('spouse', 'Spouse or partner'), ('self', 'Patient is the account holder'), ('other', 'Other')], max_length=20, verbose_name='relationship to patient')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='0 is the first to be asked')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='account_holders', to='patients.patient')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsible_for', to='patients.person')),
             ],
             options={
-                "ordering": ["position", "pk"],
-                "constraints": [models.UniqueConstraint(fields=("patient", "person"), name="account_holder_once")],
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('patient', 'person'), name='account_holder_once')],
             },
         ),
         migrations.CreateModel(
-            name="SearchEntry",
+            name='SearchEntry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "rank",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "Active patient"), (1, "Inactive patient"), (2, "Somebody else")]
-                    ),
-                ),
-                (
-                    "sort_name",
-                    models.CharField(help_text="folded last, first, middle and preferred name", max_length=340),
-                ),
-                ("text", models.TextField(help_text="folded words and digits, two spaces before each")),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="search_entry", to="patients.person"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField(choices=[(0, 'Active patient'), (1, 'Inactive patient'), (2, 'Somebody else')])),
+                ('sort_name', models.CharField(help_text='folded last, first, middle and preferred name', max_length=340)),
+                ('text', models.TextField(help_text='folded words and digits, two spaces before each')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_entry', to='patients.person')),
             ],
             options={
-                "verbose_name_plural": "search entries",
-                "indexes": [
-                    models.Index(
-                        fields=["rank", "sort_name"],
-                        name="search_rank_name",
-                        opclasses=["int2_ops", "varchar_pattern_ops"],
-                    )
-                ],
+                'verbose_name_plural': 'search entries',
+                'indexes': [models.Index(fields=['rank', 'sort_name'], name='search_rank_name', opclasses=['int2_ops', 'varchar_pattern_ops'])],
             },
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("setup", "0001_initial"),
+        ('setup', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="service",
-            name="removed_at",
-            field=models.DateTimeField(editable=False, help_text="hidden; its launch log stays", null=True),
+            model_name='service',
+            name='removed_at',
+            field=models.DateTimeField(editable=False, help_text='hidden; its launch log stays', null=True),
         ),
     ]

@@ -6,79 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("setup", "0002_service_removed_at"),
+        ('setup', '0002_service_removed_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SigningKey",
+            name='SigningKey',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key_id", models.CharField(max_length=32, unique=True)),
-                (
-                    "private_key",
-                    models.TextField(editable=False, help_text="encrypted under the system encryption key"),
-                ),
-                (
-                    "issuer",
-                    models.CharField(blank=True, help_text="the connection, as the Hub calls it", max_length=64),
-                ),
-                (
-                    "audience",
-                    models.CharField(blank=True, help_text="the practice, as the Hub calls it", max_length=64),
-                ),
-                (
-                    "token_mark",
-                    models.CharField(
-                        blank=True, help_text="SHA-256 of the token it was registered with", max_length=64
-                    ),
-                ),
-                ("made_at", models.DateTimeField(auto_now_add=True)),
-                ("registered_at", models.DateTimeField(null=True)),
-                ("replaced_at", models.DateTimeField(null=True)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="signing_keys", to="setup.service"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key_id', models.CharField(max_length=32, unique=True)),
+                ('private_key', models.TextField(editable=False, help_text='encrypted under the system encryption key')),
+                ('issuer', models.CharField(blank=True, help_text='the connection, as the Hub calls it', max_length=64)),
+                ('audience', models.CharField(blank=True, help_text='the practice, as the Hub calls it', max_length=64)),
+                ('token_mark', models.CharField(blank=True, help_text='SHA-256 of the token it was registered with', max_length=64)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('registered_at', models.DateTimeField(null=True)),
+                ('replaced_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signing_keys', to='setup.service')),
             ],
             options={
-                "ordering": ["-made_at", "-pk"],
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="StaffLink",
+            name='StaffLink',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("hub_username", models.CharField(blank=True, max_length=120)),
-                ("hub_name", models.CharField(blank=True, max_length=120)),
-                ("linked_at", models.DateTimeField(null=True)),
-                ("last_used_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("expected_username", models.CharField(blank=True, max_length=120)),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="staff_links", to="setup.service"
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hub_links",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hub_username', models.CharField(blank=True, max_length=120)),
+                ('hub_name', models.CharField(blank=True, max_length=120)),
+                ('linked_at', models.DateTimeField(null=True)),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('expected_username', models.CharField(blank=True, max_length=120)),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_links', to='setup.service')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hub_links', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("service", "staff"), name="staff_link_once")],
+                'constraints': [models.UniqueConstraint(fields=('service', 'staff'), name='staff_link_once')],
             },
         ),
     ]

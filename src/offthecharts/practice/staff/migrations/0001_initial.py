@@ -5,35 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Staff",
+            name='Staff',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("username", models.CharField(max_length=60, verbose_name="user name")),
-                ("display_name", models.CharField(max_length=120)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("manager", "Office manager"), ("desk", "Front desk")], default="desk", max_length=20
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=60, verbose_name='user name')),
+                ('display_name', models.CharField(max_length=120)),
+                ('role', models.CharField(choices=[('manager', 'Office manager'), ('desk', 'Front desk')], default='desk', max_length=20)),
+                ('is_active', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name_plural": "staff",
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("username"), name="staff_username_unique"
-                    )
-                ],
+                'verbose_name_plural': 'staff',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='staff_username_unique')],
             },
         ),
     ]

@@ -4,18 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Guessing",
+            name='Guessing',
             fields=[
-                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("failures", models.PositiveIntegerField(default=0)),
-                ("last_at", models.DateTimeField(db_index=True)),
-                ("blocked_until", models.DateTimeField()),
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('failures', models.PositiveIntegerField(default=0)),
+                ('last_at', models.DateTimeField(db_index=True)),
+                ('blocked_until', models.DateTimeField()),
             ],
         ),
     ]
