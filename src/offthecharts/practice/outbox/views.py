@@ -51,6 +51,7 @@ def in_step(request: StaffRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "count": queries.filtered(form).count(),
+        "can_send_all": queries.refused(queries.filtered(form)).exists(),
         "shown": form.cleaned_data.get("state") or "stuck",
         "next": queries.address_of(request.GET, after=next_key) if next_key else "",
         "first": queries.address_of(request.GET) if request.GET.get("after") else "",
