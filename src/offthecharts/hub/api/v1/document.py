@@ -17,8 +17,10 @@ WITHOUT_KEY: Final = (
     "/api/v1/connections/current",
     "/api/v1/cards/lookup",
     "/api/v1/changes",
+    "/api/v1/sign-on/keys",
+    "/api/v1/sign-on/keys/{key_id}/end",
 )
-"""Writes that need no key: trading a password, ending a connection (twice is as good as once), a look-up by POST.
+"""Writes that need no key: trading a password, a look-up by POST, and what is the same when it is done twice.
 
 Changes carry a key each.
 """
