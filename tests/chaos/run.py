@@ -141,9 +141,11 @@ class Run:
     def _press_try_now(self, service: str, done: Event) -> None:
         """The office manager presses *Try now* whenever the Hub was away: else most faults would meet a pause."""
         browser = self._browser("owner")
-        while not done.wait(TRY_EVERY_SECONDS) and not self.over.is_set():
+        is_last = False
+        while not is_last and not self.over.is_set():
+            is_last = done.wait(TRY_EVERY_SECONDS)  # once more when all is over
             browser.get("/in-step/")
-            browser.post(f"/in-step/services/{service}/try/", {}, gives_up=True)
+            browser.post(f"/in-step/services/{service}/try/", {}, gives_up=not is_last)
 
     def _settle(self, proxy: Proxy) -> float:
         """Nothing fails any more: how long until nothing waits; nobody presses anything."""

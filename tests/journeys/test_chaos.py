@@ -9,11 +9,11 @@ from tests.chaos import evidence
 from tests.chaos.__main__ import report
 from tests.chaos.journal import Act, Journal, Kind
 from tests.chaos.judging import Facts, judge
-from tests.chaos.plan import FaultKind, make_plan
+from tests.chaos.plan import FaultKind, KillKind, make_plan
 from tests.chaos.run import JOURNAL, Run
 
 pytestmark = pytest.mark.journey
-VISITS = 9
+VISITS = 6
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
@@ -21,8 +21,9 @@ def test_all_that_desks_were_told_is_done_is_in_the_hub_once_and_in_order(
     start_sites: StartSites, database: Database
 ) -> None:
     sites = start_sites(database=database)
-    plan = make_plan(seed=11, days=1, visits=VISITS, desks=3, hub_faults=3, practice_kills=2)
+    plan = make_plan(seed=11, days=1, visits=VISITS, desks=3, hub_faults=3, practice_kills=1)
     plan.hub_faults[0] = replace(plan.hub_faults[0], kind=FaultKind.KILLED)
+    plan.practice_kills[0] = replace(plan.practice_kills[0], kind=KillKind.BOTH)
     before = evidence.last_entry(sites)
     result = Run(sites, plan, seed=11, visits_a_day=VISITS).run()
     assert result.is_good, report(result)
