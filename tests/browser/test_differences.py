@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def switch(page: Page, sites: BothSites, choice: str) -> None:
     """Olive chooses what happens when a chart is changed later."""
     with at_the_service(page, sites) as hers:
-        hers.get_by_role("heading", name="In the menu").click()
+        hers.get_by_role("heading", name="Settings", exact=True).click()
         hers.get_by_role("radio", name=re.compile(f"^{choice}: ")).check()
         hers.get_by_label("Hear news of the Hub at once").check()
         hers.get_by_role("button", name="Save", exact=True).click()

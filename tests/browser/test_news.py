@@ -22,7 +22,7 @@ def listening(page: Page, start_sites: StartSites) -> Iterator[BothSites]:
     sign_in(page, sites.practice.address, "owner", sites.password)
     open_practice_setup(page, sites)
     page.get_by_role("link", name=HUB).first.click()
-    page.get_by_role("heading", name="In the menu").click()
+    page.get_by_role("heading", name="Settings", exact=True).click()
     page.get_by_role("checkbox", name="Hear news of the Hub at once").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.")).to_be_visible()

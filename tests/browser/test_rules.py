@@ -21,7 +21,7 @@ WAITS_SECONDS = 60
 def tell_the_hub_about_appointments(page: Page, sites: BothSites) -> None:
     """Olive sets the switch of the service."""
     with at_the_service(page, sites) as hers:
-        hers.get_by_role("heading", name="In the menu").click()
+        hers.get_by_role("heading", name="Settings", exact=True).click()
         hers.get_by_role("checkbox", name="Tell it about appointments").check()
         hers.get_by_role("button", name="Save", exact=True).click()
         expect(hers.get_by_text("Saved.")).to_be_visible()

@@ -86,7 +86,7 @@ def add_link(hers: Page, sites: BothSites, website: str) -> None:
     enable = hers.get_by_role("button", name="Enable Service")
     expect(enable).to_be_enabled()
     enable.click()
-    hers.get_by_text("In the menu", exact=True).click()
+    hers.get_by_role("heading", name="Settings", exact=True).click()
     hers.get_by_label("Name in the menu").fill(LINK)
     hers.get_by_role("button", name="Save").click()
     expect(hers.get_by_role("heading", name=LINK, level=1)).to_be_visible()
