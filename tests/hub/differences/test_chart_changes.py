@@ -217,6 +217,12 @@ class TestFamily:
         tell(brook_street, AUTOMATIC, chart(account_holders=[]))
         assert holders_of(mateo) == []
 
+    def test_a_relationship_in_other_letters_is_no_difference(self, brook_street: Practice) -> None:
+        tell(brook_street, ASK)
+        Responsibility.objects.of(brook_street).update(relationship="mother")
+        tell(brook_street, ASK)
+        assert asked(brook_street) == {}
+
     def test_automatic_leaves_those_who_did_not_come_from_the_chart(self, brook_street: Practice) -> None:
         diego = {**ROSA, "external_id": "diego", "first_name": "Diego", "email": "", "relationship": "father"}
         mateo = tell(brook_street, AUTOMATIC)

@@ -92,7 +92,7 @@ def _verdict(
 ) -> Verdict:
     named = {str(person.id) if person else _who(holder): in_words(holder.relationship) for person, holder in people}
     has = {
-        str(row.account_holder_id): row.relationship
+        str(row.account_holder_id): in_words(row.relationship)
         for row in rows
         if row.from_chart or str(row.account_holder_id) in named
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from offthecharts.hub.members import origins
+from offthecharts.hub.members.families import in_words
 from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.members.origins import Source
@@ -55,7 +56,7 @@ def make_members(practice: Practice, families: Iterable[SampleFamily], today: da
                 practice=practice,
                 patient_id=patient.id,
                 account_holder_id=_member(practice, people, holder.person).id,
-                relationship=holder.relationship,
+                relationship=in_words(holder.relationship),
                 position=position,
             )
             for position, holder in enumerate(sample.account_holders)
