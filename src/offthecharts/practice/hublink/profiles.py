@@ -46,6 +46,15 @@ def remember(*, service: Service, patient: Patient, told: LaunchProfile, sent_ph
         telling.profile_known(service, patient.pk)
 
 
+def remember_link(*, service: Service, patient_id: UUID, profile_id: str) -> None:
+    """Somebody in the Hub said which profile is the patient's: what waited for that goes again. Few queries."""
+    values = {"profile_id": profile_id[:64], "seen_at": timezone.now()}
+    _profile, is_new = HubProfile.objects.update_or_create(service=service, patient_id=patient_id, defaults=values)
+    profile_known(service=service, patient_id=patient_id)
+    if is_new:
+        telling.profile_known(service, patient_id)
+
+
 def remember_balance(*, service: Service, patient_id: UUID, points: int) -> None:
     """Keep the balance that the Hub just told. One update."""
     HubProfile.objects.filter(service=service, patient_id=patient_id).update(points=points, seen_at=timezone.now())

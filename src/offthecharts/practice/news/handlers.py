@@ -3,17 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from offthecharts.practice.hublink import profiles
-from offthecharts.practice.hublink.models import HubProfile
-from offthecharts.practice.outbox.models import OutboxEntry, State
-from offthecharts.practice.outbox.services import send_again
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.setup.models import Service
-
-WAIT_FOR_PROFILE = ("ambiguous", "no_profile")
-"""Why the Hub refuses what can be delivered once the patient is linked."""
 
 
 def _patient_id(body: dict[str, Any]) -> UUID | None:
@@ -36,9 +28,4 @@ def take_profile_linked(service: Service, body: dict[str, Any]) -> None:
     patient_id = _patient_id(body)
     if patient_id is None or not body.get("member_id") or not Patient.objects.filter(pk=patient_id).exists():
         return
-    told = {"profile_id": str(body["member_id"])[:64], "seen_at": timezone.now()}
-    HubProfile.objects.update_or_create(service=service, patient_id=patient_id, defaults=told)
-    stuck = OutboxEntry.objects.filter(service=service, subject=str(patient_id), state=State.REFUSED)
-    for entry in stuck.order_by("pk"):
-        if entry.problem.get("code") in WAIT_FOR_PROFILE:
-            send_again(entry=entry)
+    profiles.remember_link(service=service, patient_id=patient_id, profile_id=str(body["member_id"]))
