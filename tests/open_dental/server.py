@@ -17,7 +17,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 Record = dict[str, Any]
-DEVELOPER_KEY, CUSTOMER_KEY = "NFF6i0KrXrxDkZHt", "VzkmZEaUWOjnQX2z"
+DEVELOPER_KEY, CUSTOMER_KEY = "developer-key", "customer-key"
 PAGE = 100
 STAMP = "%Y-%m-%d %H:%M:%S"
 _SYLLABLES = (
@@ -56,13 +56,9 @@ class OpenDental:
     authorization: str = f"ODFHIR {DEVELOPER_KEY}/{CUSTOMER_KEY}"
 
     def __enter__(self) -> Self:
-        ours = self
-
-        class Handler(_Handler):
-            server_data = ours
-
+        handler = type("Handler", (_Handler,), {"server_data": self})
         self._lock = Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         Thread(target=self._server.serve_forever, daemon=True).start()
         return self
