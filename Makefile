@@ -49,7 +49,7 @@ test-postgres: test-tools
 	$(PYTEST) --postgres tests/hub tests/web/test_postgresql.py -m "not browser" -n $(WORKERS)
 
 test-journeys: test-tools
-	$(PYTEST) tests/journeys
+	$(PYTEST) tests/journeys -n $(WORKERS) --dist loadfile
 
 # What failed is tried once more, alone: a browser on a busy machine may miss a deadline, which is no fault of ours.
 AGAIN := --last-failed --last-failed-no-failures none
