@@ -13,7 +13,7 @@ from offthecharts.practice.chartpoints.models import ChartAward
 from offthecharts.practice.hublink.models import HubProfile
 from offthecharts.practice.hublink.profiles import profile_of
 from offthecharts.practice.outbox import switches
-from offthecharts.practice.outbox.models import OutboxEntry, State
+from offthecharts.practice.outbox.models import State
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.setup.models import Service
 
@@ -101,8 +101,3 @@ def award_of(award_id: int) -> ChartAward:
 def giving_service(service_id: UUID) -> Service | None:
     """The Hub with this id, if points are given to it in the chart. One query."""
     return next((service for service in giving_services() if service.pk == service_id), None)
-
-
-def entries_of(award: ChartAward) -> list[OutboxEntry]:
-    """The places of `award` in the outbox."""
-    return [entry for entry in (award.entry, award.reversal) if entry is not None]

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from offthecharts.practice.offers.models import ContactOffer, State
 from offthecharts.practice.patients.models import Patient, Person
-from offthecharts.practice.patients.services import charts_of
 from offthecharts.web import phones
 
 LABELS: Final = {"email": "e-mail", "cell_phone": "cell phone", "home_phone": "home phone", "address": "address"}
@@ -47,11 +46,6 @@ def lines(rows: list[ContactOffer]) -> list[Line]:
         charts[person] = chart
     charts |= dict(Patient.objects.filter(person__in=people).values_list("person", "pk"))
     return [_line(row, charts.get(row.person_id)) for row in rows]
-
-
-def a_chart_of(offer: ContactOffer) -> UUID | None:
-    """A chart on which the person stands. One query."""
-    return next(iter(charts_of({offer.person_id})), None)
 
 
 def count_open() -> int:

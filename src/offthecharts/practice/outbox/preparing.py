@@ -136,13 +136,3 @@ def refuse(entry: OutboxEntry, problem: dict[str, Any]) -> None:
 def has_work(service: Service) -> bool:
     """Whether an entry is due. One query."""
     return due(service).exists()
-
-
-def count_waiting(service: Service) -> int:
-    """How many entries wait, due or not. One query."""
-    return OutboxEntry.objects.filter(service=service, state=State.WAITING).count()
-
-
-def oldest_waiting(service: Service) -> OutboxEntry | None:
-    """The entry that has waited longest. One query."""
-    return OutboxEntry.objects.filter(service=service, state=State.WAITING, made_at__lte=timezone.now()).first()
