@@ -1,17 +1,15 @@
 // Points in the chart: a fresh key for each thing that is given, the total of what is ticked, and no double presses.
 
-const AGAIN_AFTER_MS = 700; // a second press within it is the same one
-const pressed = new WeakMap();
+const AGAIN_AFTER_MS = 700; // a second press within it, with no other between, is the same one
+let last = { form: null, at: 0 };
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-give]")) return;
-  const last = pressed.get(form) ?? -AGAIN_AFTER_MS;
-  pressed.set(form, event.timeStamp);
-  if (event.timeStamp - last < AGAIN_AFTER_MS) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
+  const isSame = form === last.form && event.timeStamp - last.at < AGAIN_AFTER_MS;
+  last = { form, at: event.timeStamp };
+  if (!isSame || !form.matches("[data-give]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }, true);
 
 // What was not answered keeps its key, so that trying again gives it once. The whole form comes anew from the server.
