@@ -132,6 +132,7 @@ def test_a_hub_user_who_is_switched_off_loses_it_too(page: Page, apart: BothSite
     _dana_links_or_is_in(page, apart)
     with olive(page) as hers:
         sign_in(hers, apart.hub.address, "owner", apart.password)
+        hers.get_by_role("button", name="Office").click()
         hers.get_by_role("link", name="Connections").click()
         hers.get_by_role("link", name="Single sign-on").click()
         hers.get_by_role("row").nth(1).get_by_role("link").first.click()

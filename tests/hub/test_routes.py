@@ -1,5 +1,6 @@
 """Who may reach what on the Hub: each route for each role, nobody, and another practice. A missing route fails."""
 
+import importlib
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,6 +82,23 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["v2_authentication", "v2_patients", "v2_batch", "v2_patient"], V2),
     **dict.fromkeys(["v2_appointments", "v2_appointment"], V2),
 }
+# Folders that bring their lines and values along.
+NOUNS = (
+    "approvals",
+    "bulk",
+    "expiry",
+    "families",
+    "forgotten",
+    "groups",
+    "merges",
+    "orders",
+    "payers",
+    "prizes",
+    "reports",
+)
+BROUGHT: list[Any] = [importlib.import_module(f"tests.hub.{noun}.routes") for noun in NOUNS]
+for brought in BROUGHT:
+    TABLE.update(brought.TABLE)
 ROUTES = all_routes()
 PROGRAMS = [route for route in ROUTES if route.rule is not None and route.rule.name in (API, V2)]
 PAGES = [route for route in ROUTES if route not in PROGRAMS and TABLE.get(route.name) != OPEN]
@@ -147,7 +165,11 @@ def values(brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser) 
     link.save()
     key = SignOnKey(practice=brook_street, connection=connection, key_id="k", public_key="k", registered_at=now)
     key.save()
+    theirs: dict[str, Any] = {}
+    for one in BROUGHT:
+        theirs.update(one.values(brook_street, mateo, olive))
     return {
+        **theirs,
         **{name: row.id for name, row in made.items()},
         "link_id": link.id,
         "key_id": key.id,

@@ -64,6 +64,12 @@ def launch_of_pass(request: HttpRequest) -> Launch | None:
     return rows.filter(id=uuid.UUID(launch_id)).first()
 
 
+def connection_of(request: HttpRequest) -> uuid.UUID | None:
+    """The connection that opened the window of `request`; None outside of one. No query."""
+    connection_id = request.session.get(FRAME_CONNECTION) if in_frame(request) else None
+    return uuid.UUID(connection_id) if connection_id else None
+
+
 def is_connected(session: Any) -> bool:
     """Whether the connection that opened the window still stands. One query."""
     connection_id = session.get(FRAME_CONNECTION)

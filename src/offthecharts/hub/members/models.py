@@ -10,6 +10,17 @@ from django.db.models.functions import Lower
 from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
 
 
+class Payer(models.TextChoices):
+    """Who pays for the treatment, where the law limits what may be given to patients."""
+
+    NONE = "", "Not a government programme"
+    MEDICAID = "medicaid", "Medicaid"
+    CHIP = "chip", "CHIP"
+    MEDICARE = "medicare", "Medicare"
+    TRICARE = "tricare", "TRICARE"
+    OTHER = "other", "Another federal or state programme"
+
+
 class Member(TenantModel):
     """One member. `number` is the short number that people and the v2 wire see, unique in the practice."""
 
@@ -37,6 +48,11 @@ class Member(TenantModel):
     search_name = models.CharField(max_length=340, editable=False, help_text="folded names")
     origins: Any = models.JSONField(default=dict, blank=True, help_text="field: whom its value is from, since when")
     chart: Any = models.JSONField(default=dict, blank=True, help_text="field: what the chart said last, as text")
+    payer = models.CharField(max_length=10, choices=Payer, blank=True)
+    merged_into: Any = TenantForeignKey(
+        "members.Member", null=True, db_index=False, related_name="merged_from", editable=False
+    )
+    merged_into_id: uuid.UUID | None
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -59,6 +75,11 @@ class Member(TenantModel):
             models.Index(fields=["practice", "external_id"], name="member_external_id"),
             models.Index(fields=["practice", "home_phone"], name="member_home_phone"),
             models.Index(fields=["practice", "cell_phone"], name="member_cell_phone"),
+            models.Index(
+                fields=["practice", "merged_into_id"],
+                condition=models.Q(merged_into_id__isnull=False),
+                name="member_merged_into",
+            ),
         ]
 
     def __str__(self) -> str:

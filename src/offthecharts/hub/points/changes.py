@@ -44,6 +44,7 @@ def apply_award(*, connection: Connection, part: AwardChange, key: str) -> dict[
             hub_user=None,
             idempotency_key=key,
             given_at=_late(part.given_at),
+            caller_id=connection.pk,
         )
     return {"entry_ids": [str(entry.id) for entry in posted.entries], "balance": posted.balance}
 

@@ -56,6 +56,21 @@ class AlreadyReversed(DomainError):
     code = "already_reversed"
 
 
+class PartOfMore(DomainError):
+    """The entry belongs to a transfer, an order or the like, which is taken back as a whole."""
+
+    title = "This entry cannot be taken back alone"
+    code = "part_of_more"
+
+
+class SameMember(DomainError):
+    """Points were to be moved from a member to the same member."""
+
+    title = "Choose somebody else"
+    status = 422
+    code = "invalid"
+
+
 class CannotReverseReversal(DomainError):
     """A reversal cannot be taken back; points are given again instead."""
 

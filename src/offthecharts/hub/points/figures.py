@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.models import RewardItem
-from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
+from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry
 from offthecharts.hub.points.queries import most_used_items
 from offthecharts.hub.practices.models import Practice
 
@@ -47,7 +47,7 @@ def _midnight(day: date) -> datetime:
 def _given_since(practice: Practice, day: date) -> QuerySet[PointsEntry]:
     """What was given from `day` on and not taken back."""
     reversals = PointsEntry.objects.of(practice).filter(reverses_id=OuterRef("id"))
-    entries = _since(practice, _midnight(day)).filter(points__gt=0).exclude(kind=EntryKind.REVERSAL)
+    entries = _since(practice, _midnight(day)).filter(points__gt=0).exclude(kind__in=(EntryKind.REVERSAL, *MOVES))
     return entries.filter(~Exists(reversals))
 
 

@@ -18,6 +18,16 @@ class EntryKind(models.TextChoices):
     DEDUCTION = "deduction", "Deduction"
     REVERSAL = "reversal", "Reversal"
     CORRECTION = "correction", "Correction"
+    TRANSFER = "transfer", "Moved in the family"
+    ORDER = "order", "Order"
+    EXPIRY = "expiry", "Expired"
+    MERGE = "merge", "Profiles merged"
+
+
+# An entry of these kinds is part of something larger, which takes its entries back together.
+PARTS = (EntryKind.TRANSFER, EntryKind.ORDER, EntryKind.EXPIRY, EntryKind.MERGE)
+# Points that change hands without being given or spent.
+MOVES = (EntryKind.TRANSFER, EntryKind.MERGE)
 
 
 class PointsEntry(TenantModel):
@@ -38,6 +48,9 @@ class PointsEntry(TenantModel):
     idempotency_key = models.CharField(max_length=84, help_text="the request's key and the line's place in it")
     input_sha256 = models.CharField(max_length=64, help_text="refuses the same key with other input")
     balance_after = models.IntegerField(help_text="the member's balance once the whole request was posted")
+    connection_id = models.UUIDField(
+        null=True, help_text="the practice server at whose desk it was given: a location"
+    )
     given_at = models.DateTimeField(
         null=True, help_text="when they were given at the desk, for entries that came from there much later"
     )
@@ -59,6 +72,30 @@ class PointsEntry(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.points:+d}"
+
+    @property
+    def can_be_reversed(self) -> bool:
+        """Whether it may be taken back by itself; whether it was already is the ledger's to say."""
+        return self.kind != EntryKind.REVERSAL and self.kind not in PARTS
+
+
+class PointsMove(TenantModel):
+    """Two entries that are one act: what `taken` took from a member, `given` gave to another."""
+
+    taken: Any = TenantForeignKey(PointsEntry, related_name="+", db_index=False)
+    taken_id: uuid.UUID
+    given: Any = TenantForeignKey(PointsEntry, related_name="+", db_index=False)
+    given_id: uuid.UUID
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "taken_id"], name="move_taken_once"),
+            models.UniqueConstraint(fields=["practice", "given_id"], name="move_given_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taken_id} to {self.given_id}"
 
 
 class Balance(models.Model):

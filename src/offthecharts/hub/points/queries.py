@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
+from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
 
 
@@ -66,8 +66,7 @@ def points_over_time(
     Reversals count against what they take back. Of the whole practice when `member` is None.
     """
     entries = PointsEntry.objects.of(practice)
-    if member is not None:
-        entries = entries.filter(member_id=member.id)
+    entries = entries.filter(member_id=member.id) if member is not None else entries.exclude(kind__in=MOVES)
     trunc = TruncWeek if unit == "week" else TruncMonth
     earns = Q(kind=EntryKind.REVERSAL, points__lt=0) | (~Q(kind=EntryKind.REVERSAL) & Q(points__gt=0))
     balance = entries.filter(created_at__lt=since).aggregate(total=Sum("points"))["total"] or 0

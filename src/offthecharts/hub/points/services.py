@@ -1,4 +1,5 @@
-"""The points ledger. `post` is the only function that writes entries; award, deduct, correct and reverse call it.
+"""The points ledger. `post` is the only function that writes entries; award, correct, spend, reverse and, in `moving`,
+transfer and merge call it.
 
 Every call carries an idempotency key made by the caller: the same key with the same input gets the same answer again,
 with other input it is refused. Entries never change; a mistake is taken back by a reversal.
@@ -17,9 +18,9 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.news import services as news
 from offthecharts.hub.news.places import OVERLAP_SECONDS
 from offthecharts.hub.points import writing
-from offthecharts.hub.points.errors import CannotReverseReversal, EntryNotFound, KeyReused
+from offthecharts.hub.points.errors import CannotReverseReversal, EntryNotFound, KeyReused, PartOfMore
 from offthecharts.hub.points.lines import MAX_LINES, Draft, Line, check, hash_of, line_key
-from offthecharts.hub.points.models import EntryKind, PointsEntry
+from offthecharts.hub.points.models import PARTS, EntryKind, PointsEntry
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
 from offthecharts.web.identifiers import uuid7
@@ -61,7 +62,8 @@ def award(
     `at` back-dates the entries (sample data, take-over from another system); `given_at` is told beside the time of
     posting, for points that were given at a desk that could not reach us. `digest` is the hash of what the caller
     sent, where that says less than `lines` do: a reward item may have got other points before a request is repeated.
-    `caller_id` is the connection of the practice server that asks; ConnectionRevoked when it was ended.
+    `caller_id` is the connection of the practice server that asks, and stands in the entries as their location;
+    ConnectionRevoked when it was ended.
     Raises KeyReused, BelowZero, BalanceTooHigh, PointsOutOfRange, MemberNotFound.
     """
     drafts = [
@@ -129,13 +131,37 @@ def reverse(
     """Take back one entry, once, by a new entry of the opposite points.
 
     Raises EntryNotFound, CannotReverseReversal, AlreadyReversed, BelowZero (the points were spent meanwhile; see
-    docs/decisions on reversals), KeyReused.
+    docs/decisions on reversals), KeyReused, and PartOfMore for an entry of an order, a transfer or the like.
     """
     original = PointsEntry.objects.of(practice).filter(id=entry_id).first()
     if original is None:
         raise EntryNotFound("Reload the page: the activity may have changed.")
     if original.kind == EntryKind.REVERSAL:
         raise CannotReverseReversal("Add the points again instead.")
+    if original.kind in PARTS:
+        raise PartOfMore("Take back the order, the transfer or the merge that it belongs to.")
+    return take_back(
+        original,
+        by_name=by_name,
+        hub_user=hub_user,
+        idempotency_key=idempotency_key,
+        given_at=given_at,
+    )
+
+
+def take_back(
+    original: PointsEntry,
+    *,
+    by_name: str,
+    hub_user: HubUser | None,
+    idempotency_key: str,
+    given_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Posted:
+    """Reverse `original`, of whatever kind: for what the entry is a part of, and for :func:`reverse`.
+
+    Raises AlreadyReversed, BelowZero, KeyReused.
+    """
     draft = Draft(
         points=-original.points,
         kind=EntryKind.REVERSAL,
@@ -146,12 +172,35 @@ def reverse(
         hub_user_id=hub_user.pk if hub_user else None,
     )
     return post(
-        practice=practice,
+        practice=original.practice,
         member_id=original.member_id,
         drafts=[draft],
         idempotency_key=idempotency_key,
         given_at=given_at,
+        at=at,
     )
+
+
+def spend(
+    *,
+    practice: Practice,
+    member_id: uuid.UUID,
+    points: int,
+    kind: EntryKind,
+    reason: str,
+    by_name: str,
+    hub_user: HubUser | None,
+    idempotency_key: str,
+    at: datetime | None = None,
+) -> Posted:
+    """Take `points` (a positive number) from a balance for an order, or because they expired. `take_back` undoes it.
+
+    Raises as `award`; BelowZero when the member has fewer.
+    """
+    draft = Draft(
+        points=-points, kind=kind, reason=reason, by_name=by_name, hub_user_id=hub_user.pk if hub_user else None
+    )
+    return post(practice=practice, member_id=member_id, drafts=[draft], idempotency_key=idempotency_key, at=at)
 
 
 def post(
@@ -190,6 +239,7 @@ def post(
             hub_user_id=draft.hub_user_id,
             idempotency_key=line_key(idempotency_key, place),
             input_sha256=digest,
+            connection_id=caller_id,
             given_at=given_at,
             created_at=moment,
         )

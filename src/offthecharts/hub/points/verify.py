@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
+from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry, PointsMove
 
 
 def faults() -> Iterator[str]:
@@ -17,6 +17,7 @@ def faults() -> Iterator[str]:
     yield from _balances_that_are_not_their_sums()
     yield from _entries_without_a_balance()
     yield from _reversals_that_do_not_fit()
+    yield from _moves_that_do_not_fit()
     yield from _missing_triggers()
 
 
@@ -50,6 +51,26 @@ def _reversals_that_do_not_fit() -> Iterator[str]:
     fits = Q(original_points=-F("points")) & Q(original_member=F("member_id")) & ~Q(original_kind=EntryKind.REVERSAL)
     for entry in reversals.exclude(fits).iterator():
         yield f"practice {entry.practice_id} entry {entry.id}: this reversal is not the opposite of its entry"
+
+
+def _moves_that_do_not_fit() -> Iterator[str]:
+    for move in PointsMove.across_practices.select_related("taken", "given").iterator():
+        taken, given = move.taken, move.given
+        if taken.points + given.points or taken.kind != given.kind or taken.member_id == given.member_id:
+            yield f"practice {move.practice_id} move {move.id}: what was taken is not what was given"
+    moves = PointsMove.across_practices.filter(practice_id=OuterRef("practice_id"))
+    alone = PointsEntry.across_practices.filter(kind__in=MOVES).exclude(
+        Exists(moves.filter(taken_id=OuterRef("id"))) | Exists(moves.filter(given_id=OuterRef("id")))
+    )
+    for entry in alone.iterator():
+        yield f"practice {entry.practice_id} entry {entry.id}: this side of a move has no other side"
+    reversed_ids = PointsEntry.across_practices.filter(practice_id=OuterRef("practice_id"))
+    half = PointsMove.across_practices.annotate(
+        back=Exists(reversed_ids.filter(reverses_id=OuterRef("taken_id"))),
+        forth=Exists(reversed_ids.filter(reverses_id=OuterRef("given_id"))),
+    ).exclude(back=F("forth"))
+    for move in half.iterator():
+        yield f"practice {move.practice_id} move {move.id}: only one of its two entries was taken back"
 
 
 def _missing_triggers() -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
+from offthecharts.hub.launches import window
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.members.views.profile import live_context, uuid_or_none
@@ -42,6 +43,7 @@ def _award(request: HubRequest, member: Member, form: AddPointsForm) -> services
         by_name=request.user.display_name,
         hub_user=request.user,
         idempotency_key=form.cleaned_data["idempotency_key"],
+        caller_id=window.connection_of(request),
     )
 
 

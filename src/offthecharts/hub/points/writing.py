@@ -33,10 +33,10 @@ WITH kept AS (
 ), written AS (
     INSERT INTO points_pointsentry (
         practice_id, member_id, balance_after, created_at, input_sha256, by_name, hub_user_id, comment,
-        given_at, id, points, kind, item_id, reason, reverses_id, idempotency_key
+        connection_id, given_at, id, points, kind, item_id, reason, reverses_id, idempotency_key
     )
     SELECT %(practice)s, %(member)s, moved.points, %(created_at)s, %(input_sha256)s, %(by_name)s, %(hub_user)s,
-           %(comment)s, %(given_at)s::timestamptz, line.*
+           %(comment)s, %(caller)s::uuid, %(given_at)s::timestamptz, line.*
     FROM moved, jsonb_to_recordset(%(lines)s::jsonb) AS line(
         id uuid, points int, kind text, item_id uuid, reason text, reverses_id uuid, idempotency_key text
     )

@@ -68,6 +68,9 @@ class HubUser(AbstractBaseUser):
     username = models.CharField("user name", max_length=60)
     display_name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role, default=Role.REWARDS)
+    member_id = models.UUIDField(
+        null=True, editable=False, help_text="the member that this person is, who is never given points by themselves"
+    )
     may_connect = models.BooleanField(default=False, help_text="may connect a practice server to the Hub")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,5 @@
+"""Addresses of acts on many members."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

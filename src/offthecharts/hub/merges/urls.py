@@ -1,0 +1,5 @@
+"""Addresses of merging profiles."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

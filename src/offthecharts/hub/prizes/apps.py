@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PrizesConfig(AppConfig):
+    """The catalogue of prizes, and their stock."""
+
+    name = "offthecharts.hub.prizes"
+    label = "prizes"

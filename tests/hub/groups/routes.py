@@ -1,0 +1,13 @@
+"""Who may reach these routes, and a real value for each parameter; see tests/hub/test_routes.py."""
+
+from typing import Any
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.models import HubUser, Practice
+
+TABLE: dict[str, str] = {}
+
+
+def values(practice: Practice, member: Member, owner: HubUser) -> dict[str, Any]:
+    """Rows of `practice`, by the name of the parameter."""
+    return {}
