@@ -1,5 +1,4 @@
-"""The points ledger. `post` is the only function that writes entries; award, correct, spend, reverse and, in `moving`,
-transfer and merge call it.
+"""The points ledger. `post` is the only function that writes entries; all the others call it.
 
 Every call carries an idempotency key made by the caller: the same key with the same input gets the same answer again,
 with other input it is refused. Entries never change; a mistake is taken back by a reversal.
