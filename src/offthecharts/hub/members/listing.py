@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
+from django.http import QueryDict
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.members.models import Member, Responsibility
@@ -46,6 +47,11 @@ class Wish:
             shown=shown if shown in SHOWN else "",
             order=order if order in ORDERS else "name",
         )
+
+    @classmethod
+    def of_text(cls, query: str) -> "Wish":
+        """Read what an address says after its question mark."""
+        return cls.of(QueryDict(query))
 
     @property
     def shown_label(self) -> str:
