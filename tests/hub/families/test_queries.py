@@ -1,0 +1,91 @@
+"""Who belongs to whose family."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from offthecharts.hub.families.queries import MOST_PATIENTS, family_ids, family_of, is_family
+from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.practices.models import Practice
+from tests.hub.people import member_of
+
+pytestmark = pytest.mark.django_db
+
+
+def under(holder: Member, *patients: Member) -> None:
+    """Make `holder` responsible for `patients`."""
+    for patient in patients:
+        Responsibility.across_practices.create(
+            practice=holder.practice, patient_id=patient.id, account_holder_id=holder.id
+        )
+
+
+def names(members: list[Member]) -> list[str]:
+    return [member.first_name for member in members]
+
+
+@pytest.fixture
+def sofia(brook_street: Practice, rosa: Member) -> Member:
+    """Mateo's elder sister."""
+    sofia = member_of(brook_street, "Sofia", "Alvarez", birth_date=date(2011, 1, 2))
+    under(rosa, sofia)
+    return sofia
+
+
+def test_a_family_is_all_who_share_account_holders(
+    brook_street: Practice, mateo: Member, rosa: Member, sofia: Member
+) -> None:
+    member_of(brook_street, "Noah", "Kim")
+    for member in (mateo, rosa, sofia):
+        assert names(family_of(member)) == ["Rosa", "Sofia", "Mateo"]
+
+
+def test_patchwork_families_are_one(brook_street: Practice, mateo: Member, sofia: Member) -> None:
+    carlos = member_of(brook_street, "Carlos", "Diaz", is_patient=False)
+    lea = member_of(brook_street, "Lea", "Diaz")
+    under(carlos, sofia, lea)
+    assert is_family(brook_street, mateo.id, lea.id)
+    assert family_ids(brook_street, mateo.id) == family_ids(brook_street, lea.id)
+
+
+def test_who_has_no_account_holder_is_a_family_alone(brook_street: Practice) -> None:
+    noah = member_of(brook_street, "Noah", "Kim")
+    assert family_of(noah) == [noah]
+    assert is_family(brook_street, noah.id, noah.id)
+
+
+def test_who_is_their_own_account_holder_is_there_once(brook_street: Practice) -> None:
+    ann = member_of(brook_street, "Ann", "Kim")
+    under(ann, ann)
+    assert family_of(ann) == [ann]
+
+
+def test_an_archived_account_holder_still_connects(brook_street: Practice, mateo: Member, sofia: Member) -> None:
+    Member.objects.of(brook_street).filter(first_name="Rosa").update(archived_at=timezone.now())
+    assert names(family_of(mateo)) == ["Sofia", "Mateo"]
+    assert is_family(brook_street, mateo.id, sofia.id)
+
+
+def test_a_merged_profile_brings_its_family_along(brook_street: Practice, mateo: Member, sofia: Member) -> None:
+    twice = member_of(brook_street, "Sofia", "Alvarez")
+    Responsibility.objects.of(brook_street).filter(patient_id=sofia.id).delete()
+    assert not is_family(brook_street, mateo.id, sofia.id)
+    under(Member.objects.of(brook_street).get(first_name="Rosa"), twice)
+    Member.objects.of(brook_street).filter(id=twice.id).update(merged_into_id=sofia.id, archived_at=timezone.now())
+    assert names(family_of(mateo)) == ["Rosa", "Sofia", "Mateo"]
+    assert sofia in family_of(mateo)
+
+
+def test_a_children_s_home_makes_no_family(brook_street: Practice, mateo: Member, sofia: Member) -> None:
+    home = member_of(brook_street, "Harbor", "House", is_patient=False)
+    under(home, mateo, *(member_of(brook_street, f"Child{number}", "Doe") for number in range(MOST_PATIENTS)))
+    assert names(family_of(mateo)) == ["Rosa", "Sofia", "Mateo"]
+    assert family_of(home) == [home]
+    assert not is_family(brook_street, home.id, mateo.id)
+
+
+def test_a_family_costs_few_queries(mateo: Member, sofia: Member, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(4):
+        family_of(mateo)
