@@ -7,6 +7,9 @@ WORKERS ?= 2
 MYPY := OFFTHECHARTS_DATA=/nonexistent .venv/bin/mypy
 UNIT := tests/test_*.py tests/wire tests/web tests/samples tests/property tests/cli tests/chaos
 
+# Each of the many processes that tests and demo start would compile all of Django and us anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo test test-tools test-unit test-practice test-hub test-postgres test-journeys test-browser \
 	chaos chaos-quick lint format types lock clean
 setup: .venv/ready
@@ -54,8 +57,7 @@ test-journeys: test-tools
 # What failed is tried once more, alone: a browser on a busy machine may miss a deadline, which is no fault of ours.
 AGAIN := --last-failed --last-failed-no-failures none
 test-browser: test-tools
-	$(PYTEST) tests/browser -n $(WORKERS) --dist loadfile || $(PYTEST) tests/browser $(AGAIN)
-	$(PYTEST) tests/hub -m browser || $(PYTEST) tests/hub -m browser $(AGAIN)
+	$(PYTEST) tests/browser tests/hub -m browser -n $(WORKERS) --dist loadfile || $(PYTEST) tests/browser tests/hub -m browser $(AGAIN)
 
 # A week of an office while the Hub, the wire and the practice server fail at random; the small one takes two minutes.
 SEED ?= 7
