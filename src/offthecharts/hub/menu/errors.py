@@ -10,6 +10,20 @@ class GroupNotEmpty(DomainError):
     code = "group_not_empty"
 
 
+class ItemLocked(DomainError):
+    """The member was given the item too lately, or often enough for the day."""
+
+    title = "This reward item is locked"
+    code = "item_locked"
+
+
+class ItemNotForMember(DomainError):
+    """The item is for groups in which the member is not."""
+
+    title = "This reward item is not for this member"
+    code = "item_not_for_member"
+
+
 class NameTaken(DomainError):
     """Two groups, or two items of one group, would have the same name."""
 

@@ -123,6 +123,12 @@ class SettingsForm(forms.Form):
     cents_per_point = forms.IntegerField(
         min_value=0, max_value=10_000, help_text="What one point is worth, in cents; shown beside the balance."
     )
+    misc_needs_approval = forms.BooleanField(
+        label="Misc. points need approval",
+        required=False,
+        help_text="What the role Rewards gives as Misc., and what comes as Misc. from a chart without a linked Hub "
+        "user, waits for an Owner or Admin.",
+    )
     idle_lock_minutes = forms.IntegerField(
         label="Lock idle screens after",
         min_value=1,

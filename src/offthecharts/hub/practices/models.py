@@ -22,6 +22,9 @@ class Practice(models.Model):
     mail_minors_directly = models.BooleanField(
         default=False, help_text="e-mail of patients under 18 goes to themselves instead of an account holder"
     )
+    misc_needs_approval = models.BooleanField(
+        default=False, help_text="Misc. points given by the role Rewards wait for an Owner or Admin"
+    )
     last_member_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -16,6 +16,7 @@ FIELDS: Final = (
     "mail_reply_to",
     "mail_minors_directly",
     "cents_per_point",
+    "misc_needs_approval",
     "idle_lock_minutes",
 )
 USUAL_ZONES: Final = (
