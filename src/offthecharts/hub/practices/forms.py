@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.validators import RegexValidator
 
-from offthecharts.hub.practices.models import HubUser, Role
+from offthecharts.hub.practices.models import HubUser, PooledPoints, Role
 from offthecharts.hub.practices.settings import FIELDS, zone_choices
 
 _USER_NAME = RegexValidator(r"^[\w.@+-]+\Z", "Use letters, digits and . @ + - _ only, without spaces.")
@@ -128,6 +128,13 @@ class SettingsForm(forms.Form):
         required=False,
         help_text="What the role Rewards gives as Misc., and what comes as Misc. from a chart without a linked Hub "
         "user, waits for an Owner or Admin.",
+    )
+    pooled_points = forms.ChoiceField(
+        label="Who may use the points of the whole family",
+        choices=PooledPoints.choices,
+        required=False,
+        help_text="For orders: a member's own points are used first, then those of the others in the family who have "
+        "most. A family can be left out on its page.",
     )
     idle_lock_minutes = forms.IntegerField(
         label="Lock idle screens after",

@@ -9,6 +9,14 @@ from django.db.models.functions import Lower
 from offthecharts.web.identifiers import uuid7
 
 
+class PooledPoints(models.TextChoices):
+    """Whose orders may use the points of their whole family."""
+
+    NOBODY = "", "Nobody: each member has their own"
+    HOLDERS = "holders", "Account holders only"
+    EVERYBODY = "everybody", "Everybody in the family"
+
+
 class Practice(models.Model):
     """One orthodontic office business; everything else in the Hub belongs to one."""
 
@@ -24,6 +32,9 @@ class Practice(models.Model):
     )
     misc_needs_approval = models.BooleanField(
         default=False, help_text="Misc. points given by the role Rewards wait for an Owner or Admin"
+    )
+    pooled_points = models.CharField(
+        max_length=10, choices=PooledPoints, blank=True, help_text="whose orders may use the points of their family"
     )
     last_member_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

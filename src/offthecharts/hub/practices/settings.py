@@ -17,6 +17,7 @@ FIELDS: Final = (
     "mail_minors_directly",
     "cents_per_point",
     "misc_needs_approval",
+    "pooled_points",
     "idle_lock_minutes",
 )
 USUAL_ZONES: Final = (
