@@ -1,67 +1,19 @@
-"""The list of members: search, filters, order."""
+"""The list of members: who is found, with what the list shows of them."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
-from django.http import QueryDict
 
 from offthecharts.hub.cards.models import Card, CardState
+from offthecharts.hub.members.filtering import condition_of
 from offthecharts.hub.members.models import Member, Responsibility
-from offthecharts.hub.paging import Key
+from offthecharts.hub.members.wishes import ORDERS, SHOWN, Wish
 from offthecharts.hub.points.models import Balance, PointsEntry
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.names import fold
 
-SHOWN: Final = {
-    "": "Everybody",
-    "patients": "Patients",
-    "holders": "Account holders",
-    "with-card": "With a card",
-    "without-card": "Without a card",
-    "archived": "Archived",
-}
-ORDERS: Final[dict[str, tuple[str, list[Key]]]] = {
-    "name": ("Name", [("sort_last", False), ("sort_first", False), ("number", False)]),
-    "points": ("Points", [("points", True), ("number", False)]),
-    "activity": ("Last activity", [("active_at", True), ("number", False)]),
-    "number": ("Number", [("number", False)]),
-}
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the address asks the list for. Unknown words count as not said."""
-
-    text: str = ""
-    shown: str = ""
-    order: str = "name"
-
-    @classmethod
-    def of(cls, query: Any) -> "Wish":
-        """Read `q`, `show` and `sort` from a QueryDict."""
-        shown, order = query.get("show", ""), query.get("sort", "name")
-        return cls(
-            text=query.get("q", "").strip()[:120],
-            shown=shown if shown in SHOWN else "",
-            order=order if order in ORDERS else "name",
-        )
-
-    @classmethod
-    def of_text(cls, query: str) -> "Wish":
-        """Read what an address says after its question mark."""
-        return cls.of(QueryDict(query))
-
-    @property
-    def shown_label(self) -> str:
-        """The filter in words."""
-        return SHOWN[self.shown]
-
-    @property
-    def keys(self) -> list[Key]:
-        """What the list is ordered by."""
-        return ORDERS[self.order][1]
+__all__ = ["ORDERS", "SHOWN", "Wish", "members_shown"]
 
 
 def _matches(practice: Practice, text: str) -> Q:
@@ -108,13 +60,13 @@ def members_shown(practice: Practice, wish: Wish) -> "QuerySet[Any]":
 
     Not ordered: :func:`offthecharts.hub.paging.paged` does that.
     """
-    rows = Member.objects.of(practice).filter(_shown(practice, wish.shown))
+    rows = Member.objects.of(practice).filter(_shown(practice, wish.shown), merged_into_id__isnull=True)
     if wish.text:
         rows = rows.filter(_matches(practice, wish.text))
     entries = PointsEntry.objects.of(practice).filter(member_id=OuterRef("id")).order_by("-created_at")
     balances = Balance.objects.of(practice).filter(member_id=OuterRef("id"))
     cards = Card.objects.of(practice).filter(member_id=OuterRef("id"), state=CardState.ACTIVE)
-    return rows.annotate(
+    rows = rows.annotate(
         sort_last=Lower("last_name"),
         sort_first=Lower("first_name"),
         points=Coalesce(Subquery(balances.values("points")[:1]), Value(0), output_field=IntegerField()),
@@ -122,3 +74,4 @@ def members_shown(practice: Practice, wish: Wish) -> "QuerySet[Any]":
         active_at=Coalesce("last_entry_at", "created_at", output_field=DateTimeField()),
         card_number=Subquery(cards.values("number")[:1]),
     )
+    return rows.filter(condition_of(practice, wish)) if wish.is_filtered else rows

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
+from offthecharts.hub.groups.wording import Word, Words, choosing
 from offthecharts.hub.members.listing import ORDERS, SHOWN, Wish, members_shown
 from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
@@ -23,8 +24,10 @@ PAGE_SIZE = 50
 
 
 def _address(wish: Wish, **changes: str) -> str:
-    said = {"q": wish.text, "show": wish.shown, "sort": wish.order if wish.order != "name" else "", **changes}
-    return "?" + urlencode({name: value for name, value in said.items() if value})
+    """What stands behind the list's address: the wish, with `changes`, where empty means not said."""
+    names = {"show", "sort", "after", "before"} & changes.keys()
+    said = [pair for pair in wish.said if pair[0] not in names]
+    return "?" + urlencode(said + [(name, value) for name, value in changes.items() if value])
 
 
 @require_safe
@@ -41,6 +44,9 @@ def members(request: HubRequest) -> HttpResponse:
         "count": rows.count(),
         "filters": [(key, label, _address(wish, show=key)) for key, label in SHOWN.items()],
         "orders": [(key, label, _address(wish, sort=key)) for key, (label, _) in ORDERS.items()],
+        "words": [(word, _address(wish.without(word.name, word.value))) for word in _words(request, wish)],
+        "choosing": choosing(request.practice, wish),
+        "filter_query": wish.filters.query,
         "after_href": _address(wish, after=shown.after) if shown.after else "",
         "before_href": _address(wish, before=shown.before) if shown.before else "",
         "export_query": _address(wish),
@@ -48,6 +54,13 @@ def members(request: HubRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return page(request, "members/members.html", context, partial="results")
+
+
+def _words(request: HubRequest, wish: Wish) -> list[Word]:
+    """The filters in words, but for the search and the first filter, which the page shows themselves."""
+    if not wish.is_filtered:
+        return []
+    return [word for word in Words(request.practice).of(wish) if word.name not in ("q", "show")]
 
 
 _HEAD = [

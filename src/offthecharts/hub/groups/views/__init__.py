@@ -1,0 +1,1 @@
+"""One module a page: groups, statuses, kept filters, acts on many members."""
