@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 def _beside(site: str) -> "list[Companion]":
     """What runs in threads beside the jobs of `site`."""
     if site != "practice":
-        from offthecharts.hub.news import pruning
+        from offthecharts.hub.api import pruning
         from offthecharts.hub.sources import schedule
 
         return [pruning.run, schedule.run]

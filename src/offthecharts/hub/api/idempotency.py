@@ -2,8 +2,9 @@
 
 The key is claimed in the transaction that does the work: of two requests with one key at the same moment the second
 waits for the first, on PostgreSQL at the unique key, on SQLite at the start of its transaction. A request that was
-refused leaves nothing behind, so its key may be used again. Awards and reversals do not come here: the points ledger
-keeps their keys for ever.
+refused leaves nothing behind, so its key may be used again. Nobody's write forgets old answers: those rows would be
+locked before the practice, by another one after it. Awards and reversals do not come here: the points ledger keeps
+their keys for ever.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from offthecharts.hub.practices.models import Practice
 from offthecharts.wire.idempotency import HEADER, MAX_LENGTH, input_sha256
 
 KEPT = timedelta(days=30)
+PRUNED_AT_ONCE = 500
 REPLAYED_HEADER = "Idempotency-Replayed"
 
 
@@ -77,7 +79,17 @@ def _claim(practice: Practice, key: str, digest: str, status: int) -> KeptAnswer
     """Take the key, waiting for whoever is at work under it; the answer kept under it when it was taken before."""
     mine = KeptAnswer(practice=practice, idempotency_key=key, input_sha256=digest, status=status, body={})
     rows = KeptAnswer.objects.of(practice)
-    rows.filter(created_at__lt=timezone.now() - KEPT).delete()
     KeptAnswer.across_practices.bulk_create([mine], ignore_conflicts=True)
     kept = rows.get(idempotency_key=key)
     return None if kept.id == mine.id else kept
+
+
+def prune() -> int:
+    """Forget some answers that are older than KEPT; how many. Two queries across practices, in a transaction of two."""
+    old = KeptAnswer.across_practices.filter(created_at__lt=timezone.now() - KEPT)
+    with transaction.atomic():
+        some = old.order_by("created_at").select_for_update(skip_locked=True)  # by another worker that prunes
+        ids = list(some.values_list("id", flat=True)[:PRUNED_AT_ONCE])
+        if ids:
+            old.filter(id__in=ids).delete()
+    return len(ids)
