@@ -127,6 +127,28 @@ def test_an_htmx_click_in_an_ended_window_leads_to_the_sign_in(desk: Vouching, d
     assert answer.headers["HX-Redirect"].startswith("/frame/sign-in/")
 
 
+def test_a_form_sent_in_an_ended_window_leads_to_the_sign_in_and_back(desk: Vouching, dana: HubUser) -> None:
+    """It said "This page was open for too long": the token had gone with the session, and was looked at first."""
+    window = linked_window(desk)
+    _staff_ended(desk)
+    window.handler.enforce_csrf_checks = True
+    asked_by = {"HX-Request": "true", "HX-Current-URL": "http://testserver/frame/members/1/"}
+    answer = window.post("/frame/members/1/points/", {"points": "5"}, headers=asked_by)
+    assert answer.headers["HX-Redirect"] == "/frame/sign-in/?next=%2Fframe%2Fmembers%2F1%2F"
+    plain = window.post("/frame/members/1/points/", {"points": "5"}, headers={"Referer": "http://testserver/frame/"})
+    assert plain.headers["Location"] == "/frame/sign-in/?next=%2Fframe%2F"
+    assert b"does not open this window any more" in window.get(plain.headers["Location"]).content
+
+
+def test_a_form_of_a_page_that_is_too_old_still_says_so(desk: Vouching, dana: HubUser) -> None:
+    window = linked_window(desk)
+    window.handler.enforce_csrf_checks = True
+    for address in ("/frame/members/1/points/", "/frame/sign-out/"):
+        answer = window.post(address, {"points": "5"})
+        assert answer.status_code == 403
+        assert b"This page was open for too long" in answer.content
+
+
 def test_an_assertion_used_twice_is_refused_and_noted(desk: Vouching, dana: HubUser) -> None:
     linked_window(desk)
     stolen = desk.assertion()

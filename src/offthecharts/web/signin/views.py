@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from offthecharts.web.access import any_user, open_to_all, remember_password
+from offthecharts.web.access import Rule, any_user, open_to_all, remember_password, send_to
 from offthecharts.web.errors import DomainError
 from offthecharts.web.signin import services, sessions
 from offthecharts.web.signin.forms import ChangePasswordForm, PasswordForm, SignInForm
@@ -142,5 +142,11 @@ def _current_password_fits(request: HttpRequest, form: ChangePasswordForm) -> bo
 
 @open_to_all(reason="shown instead of any page whose form had grown old")
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came from a page that was open for too long, or from another site."""
+    """A form came from a page that was open for too long, or from another site.
+
+    Where the sign-in is over, that is the reason, since the page's token went with it: they sign in again.
+    """
+    rule: Rule | None = getattr(request.resolver_match and request.resolver_match.func, "access", None)
+    if rule is not None and not rule.is_open and not request.user.is_authenticated:
+        return send_to(request, "sign_in")
     return render(request, "signin/csrf_failure.html", status=403)

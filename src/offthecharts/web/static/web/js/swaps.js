@@ -46,7 +46,7 @@ function problem(xhr) {
   const page = new DOMParser().parseFromString(xhr.responseText ?? "", "text/html");
   const found = page.querySelector("[data-problem]");
   const heading = found?.querySelector("h1, h2, .alert-title")?.textContent.trim();
-  const advice = found?.querySelector("p:not(.error-code, .alert-title)")?.textContent.trim();
+  const advice = found?.querySelector("p:not(.problem-mark, .error-code, .alert-title)")?.textContent.trim();
   if (heading) return { heading, advice };
   if (xhr.status >= 500) return { heading: "Something went wrong on the server", advice: "Nothing was changed. Try again; if it keeps happening, tell whoever looks after the server." };
   return { heading: "That did not work", advice: "Load the page again and repeat your last step." };
