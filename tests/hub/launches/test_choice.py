@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from offthecharts.hub.differences.models import ChartDifference, State
 from offthecharts.hub.launches import choice
 from offthecharts.hub.launches.models import Launch
 from offthecharts.hub.members.models import Member, Responsibility
@@ -196,6 +197,21 @@ def test_the_photo_goes_with_the_new_profile(
     member = Member.objects.of(brook_street).get(external_id=MATEO_ID)
     assert member.photo_sha256 == digest
     assert default_storage.exists(member.photo)
+
+
+def test_the_photo_stays_while_it_is_to_be_decided(
+    desk: PracticeServer, dana: HubUser, matteo: Member, brook_street: Practice
+) -> None:
+    """Linked in *ask*, the profile keeps its own photo, and the chart's can still be taken."""
+    Member.objects.of(brook_street).filter(id=matteo.id).update(photo="other.jpg", photo_sha256="ab" * 32)
+    photo = {"sha256": hashlib.sha256(jpeg()).hexdigest(), "jpeg_base64": base64.b64encode(jpeg()).decode()}
+    window = Browser()
+    address = window.get(desk.path(mateo_chart(photo=photo), changes="ask")).headers["Location"]
+    let_in(window, dana)
+    window.post(address, {"member": matteo.number})
+    row = ChartDifference.objects.of(brook_street).get(field="photo")
+    assert (row.state, row.chart_value) == (State.OPEN, photo["sha256"])
+    assert default_storage.exists(row.chart_photo)
 
 
 def test_the_job_that_forgets_is_queued_with_the_launch(desk: PracticeServer, matteo: Member) -> None:

@@ -85,7 +85,7 @@ def _claim(practice: Practice, key: str, digest: str, status: int) -> KeptAnswer
 
 
 def prune() -> int:
-    """Forget some answers that are older than KEPT; how many. Two queries across practices, in a transaction of two."""
+    """Forget some answers that are older than KEPT; how many. A transaction of two queries across practices."""
     old = KeptAnswer.across_practices.filter(created_at__lt=timezone.now() - KEPT)
     with transaction.atomic():
         some = old.order_by("created_at").select_for_update(skip_locked=True)  # by another worker that prunes

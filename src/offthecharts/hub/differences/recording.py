@@ -87,10 +87,13 @@ def _delete(practice: Practice, rows: list[ChartDifference], but: str = "") -> N
 def drop_photo(practice: Practice, name: str) -> None:
     """Delete a photo from the store once the transaction is through, unless somebody still has it."""
     if name:
-        transaction.on_commit(lambda: _drop_unused(practice, name))
+        transaction.on_commit(lambda: drop_unused(practice, name))
 
 
-def _drop_unused(practice: Practice, name: str) -> None:
+def drop_unused(practice: Practice, name: str) -> None:
+    """Delete a photo from the store unless a member, a difference or an open choice has it. Not in a transaction."""
+    if not name:
+        return
     noted = ChartDifference.objects.of(practice).filter(Q(chart_photo=name) | Q(before_photo=name))
     chosen = Launch.objects.of(practice).filter(snapshot__stored_photo__0=name)
     if not (Member.objects.of(practice).filter(photo=name).exists() or noted.exists() or chosen.exists()):

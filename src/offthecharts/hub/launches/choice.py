@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from offthecharts.hub.differences import recording
 from offthecharts.hub.launches import tasks
 from offthecharts.hub.launches.errors import ChoiceOver
 from offthecharts.hub.launches.models import Launch
@@ -57,14 +58,6 @@ def photo_name(launch: Launch) -> str:
     return kept[0]
 
 
-def _drop_photo(launch: Launch) -> None:
-    """Delete the photo of the closed `launch` unless a member or another open launch has the same."""
-    name = photo_name(launch)
-    others = Launch.objects.of(launch.practice_id).exclude(id=launch.id)
-    if not others.filter(**{f"snapshot__{_PHOTO}__0": name}).exists():
-        photos.drop_unused(launch.practice, name)
-
-
 def candidates_of(launch: Launch) -> list[Member]:
     """The members to choose from, the likeliest first. One query."""
     members = {
@@ -93,7 +86,7 @@ def choose(*, launch: Launch, member_number: int | None, actor: HubUser) -> Memb
         return member
 
     member = intake.retried(attempt)
-    _drop_photo(launch)
+    recording.drop_unused(launch.practice, photo_name(launch))
     return member
 
 
@@ -137,5 +130,5 @@ def forget(practice_id: uuid.UUID, launch_id: uuid.UUID) -> bool:
         if launch is None:
             return False
         _close(launch, None)
-    _drop_photo(launch)
+    recording.drop_unused(launch.practice, photo_name(launch))
     return True

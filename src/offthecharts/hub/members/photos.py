@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from offthecharts.hub.members.member_data import InvalidMember
-from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.images import UnusablePhoto, read_photo
 from offthecharts.wire.messages import Photo
@@ -51,12 +50,6 @@ def store(practice: Practice, photo: IncomingPhoto) -> str:
     if default_storage.exists(name):
         return name
     return default_storage.save(name, ContentFile(photo.jpeg))
-
-
-def drop_unused(practice: Practice, name: str) -> None:
-    """Delete the photo unless a member of `practice` has it."""
-    if name and not Member.objects.of(practice).filter(photo=name).exists():
-        default_storage.delete(name)
 
 
 def _refused(path: str, message: str) -> InvalidMember:
