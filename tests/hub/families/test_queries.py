@@ -1,37 +1,22 @@
 """Who belongs to whose family."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from offthecharts.hub.families.queries import MOST_PATIENTS, family_ids, family_of, is_family
+from offthecharts.hub.families.queries import family_ids, family_of, is_family
+from offthecharts.hub.families.ties import MOST_PATIENTS
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import Practice
+from tests.hub.families.cast import under
 from tests.hub.people import member_of
 
 pytestmark = pytest.mark.django_db
 
 
-def under(holder: Member, *patients: Member) -> None:
-    """Make `holder` responsible for `patients`."""
-    for patient in patients:
-        Responsibility.across_practices.create(
-            practice=holder.practice, patient_id=patient.id, account_holder_id=holder.id
-        )
-
-
 def names(members: list[Member]) -> list[str]:
     return [member.first_name for member in members]
-
-
-@pytest.fixture
-def sofia(brook_street: Practice, rosa: Member) -> Member:
-    """Mateo's elder sister."""
-    sofia = member_of(brook_street, "Sofia", "Alvarez", birth_date=date(2011, 1, 2))
-    under(rosa, sofia)
-    return sofia
 
 
 def test_a_family_is_all_who_share_account_holders(

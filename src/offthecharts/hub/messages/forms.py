@@ -13,7 +13,7 @@ from offthecharts.hub.messages.receivers import Receiver, suggested
 MOST_LETTERS = 5000
 
 
-class _TextForm(forms.Form):
+class TextForm(forms.Form):
     """A subject and a text with merge fields."""
 
     subject = forms.CharField(max_length=160, widget=forms.TextInput(attrs={"autocomplete": "off"}))
@@ -36,7 +36,7 @@ class _TextForm(forms.Form):
         return self._checked("body")
 
 
-class MessageForm(_TextForm):
+class MessageForm(TextForm):
     """A message to one of `receivers`, from one of `templates` or written freely."""
 
     receiver = forms.ChoiceField(
@@ -79,7 +79,7 @@ class MessageForm(_TextForm):
         return bool(subject or body) and (subject, body) not in known
 
 
-class TemplateForm(_TextForm):
+class TemplateForm(TextForm):
     """A text that is used again."""
 
     name = forms.CharField(max_length=60)
