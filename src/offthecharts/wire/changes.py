@@ -4,7 +4,6 @@ Each change has a key of its own and is applied once, in a transaction of its ow
 in the order in which they stand. One that is refused spoils no other subject.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from pydantic import Field
 
 from offthecharts.wire.messages import AwardLine, LaunchProfile, Message, Name, PatientSnapshot, ShortText
 from offthecharts.wire.messages import ChartChanges as ChartChanges
+from offthecharts.wire.moments import Moment
 
 MAX_CHANGES = 100
 MAX_CHANGES_BYTES = 8 * 1024 * 1024
@@ -49,18 +49,18 @@ class AppointmentChange(Message):
 
     external_id: Key
     patient_external_id: Key
-    version: Annotated[int, Field(ge=0)]
-    starts_at: datetime
+    version: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    starts_at: Moment
     minutes: Annotated[int, Field(ge=0, le=1440)] = 0
     type: Name = ""
     status: AppointmentStatus = AppointmentStatus.BOOKED
-    booked_at: datetime | None = None
-    confirmed_at: datetime | None = None
-    arrived_at: datetime | None = None
-    seated_at: datetime | None = None
-    kept_at: datetime | None = None
-    missed_at: datetime | None = None
-    cancelled_at: datetime | None = None
+    booked_at: Moment | None = None
+    confirmed_at: Moment | None = None
+    arrived_at: Moment | None = None
+    seated_at: Moment | None = None
+    kept_at: Moment | None = None
+    missed_at: Moment | None = None
+    cancelled_at: Moment | None = None
     bracket_broken: bool | None = None
     hygiene_score: Annotated[int, Field(ge=1, le=5)] | None = None
     checkup_kept: bool | None = Field(default=None, description="the check-up at the family dentist")
@@ -80,7 +80,7 @@ class AwardChange(Message):
     lines: Annotated[list[AwardLine], Field(min_length=1, max_length=20)]
     comment: Annotated[str, Field(max_length=300)] = ""
     by_name: ShortText
-    given_at: datetime
+    given_at: Moment
 
 
 class ReversalChange(Message):
@@ -88,7 +88,7 @@ class ReversalChange(Message):
 
     award: Key
     by_name: ShortText
-    given_at: datetime
+    given_at: Moment
 
 
 class StaffEnded(Message):

@@ -31,7 +31,7 @@ class ReportedAppointment(TenantModel):
     member_id: uuid.UUID
     starts_at = models.DateTimeField()
     description = models.CharField(max_length=300, blank=True)
-    version = models.PositiveIntegerField(default=0, help_text="the program's; 0 from programs that count none")
+    version = models.PositiveBigIntegerField(default=0, help_text="the program's; 0 from programs that count none")
     minutes = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=80, blank=True, help_text="as the program calls it: Adjustment, Check …")
     status = models.CharField(max_length=10, choices=Status, default=Status.BOOKED)

@@ -10,9 +10,18 @@ register = template.Library()
 
 
 @register.filter
+def in_zone(value: datetime) -> datetime:
+    """`value` by the practice's clock; by no clock when none can show it, as the first hours of the year 1."""
+    try:
+        return timezone.localtime(value)
+    except (OverflowError, ValueError):
+        return value.replace(tzinfo=None)  # filters convert no naive time, so that nothing fails at it
+
+
+@register.filter
 def moment(value: datetime) -> str:
     """``today 14:20``, ``yesterday 09:05``, ``3 May``, ``3 May 2025``, in the practice's time zone."""
-    local, today = timezone.localtime(value), timezone.localdate()
+    local, today = in_zone(value), timezone.localdate()
     clock = date_format(local, "H:i")
     if local.date() == today:
         return f"today {clock}"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from offthecharts.hub.members.member_data import MemberData
 from offthecharts.hub.sources.incoming import IncomingAppointment, IncomingPatient
 from offthecharts.wire.changes import AppointmentChange, AppointmentStatus
+from offthecharts.wire.moments import YEARS
 
 Record = dict[str, Any]
 
@@ -166,12 +167,12 @@ def _birth(record: Record, fields: dict[str, list[str]]) -> date | None:
 
 
 def _moment(record: Record, name: str, zone: ZoneInfo, *, clock_only: bool = False) -> datetime | None:
-    """A moment of the office's clock; None for the year 1, and with `clock_only` for midnight: it is not set."""
+    """A moment of the office's clock; None for the year 1 and the like, and with `clock_only` for midnight: it is not set."""
     text = _text(record, name)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if found.year < 1900 or (clock_only and (found.hour, found.minute, found.second) == (0, 0, 0)):
+    if found.year not in YEARS or (clock_only and (found.hour, found.minute, found.second) == (0, 0, 0)):
         return None
     return found.replace(tzinfo=zone) if found.tzinfo is None else found
