@@ -115,7 +115,7 @@ def test_the_switch_tells_the_last_thirty_and_all_coming_days_once(
     with django_assert_max_num_queries(12):
         setup.change_options(service=service, name="Hub", options={"appointments": True}, by=olive)
     assert [change.starts_at > now - timedelta(days=30) for change in told()] == [True] * 4
-    assert OutboxEntry.objects.filter(is_first_sync=True).count() == 4
+    assert OutboxEntry.objects.filter(lets_others_first=True).count() == 4
     setup.change_options(service=service, name="Hub", options={"appointments": True}, by=olive)
     assert OutboxEntry.objects.count() == 4
 

@@ -235,3 +235,28 @@ def test_what_was_settled_or_taken_back_is_never_sent_again(
         assert award is not None
         assert award.entry is not None
         assert not outbox.take_up(entry=award.entry, by=olive)
+
+
+def test_points_taken_back_after_they_were_dropped_never_reach_the_hub(
+    stuck: Any, service: Service, hub: Hub, olive: Staff, dana: Staff
+) -> None:
+    award = stuck("member_archived")
+    settle(award, Choice.DROP, olive)
+    services.take_back(award=queries.award_of(award.pk), staff=dana)  # from a panel that another desk has open
+    assert not outbox.take_up(entry=queries.award_of(award.pk).entry, by=olive)
+    with pytest.raises(TooLate):
+        settling.take_up(award=queries.award_of(award.pk), staff=olive)
+    before = len(hub.applied)
+    deliver_all(service)
+    assert [bool(change.get("reversal")) for change in hub.applied[before:]] == [True]
+
+
+def test_points_are_taken_back_or_settled_not_both(stuck: Any, olive: Staff, dana: Staff) -> None:
+    seen_before = stuck("item_retired")
+    settle(seen_before, Choice.MISC, olive)
+    with pytest.raises(TooLate):
+        services.take_back(award=seen_before, staff=dana)
+    other = stuck("card_unknown")
+    services.take_back(award=other, staff=dana)
+    with pytest.raises(TooLate):
+        settling.settle(award=other, choice=Choice.PATIENT, staff=olive)

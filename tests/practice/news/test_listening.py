@@ -86,15 +86,50 @@ def test_news_takes_effect_with_the_cursor_or_not_at_all(
     hub.tell("faulty")
     hub.tell("balance", external_id=str(profile.patient_id), points=350)
     for _ in range(services.TRIES):
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError) as caught:
             ask(service, Place())
-        services.note_failure(service, "fault")
+        services.note_untaken(service, caught.value)
         profile.refresh_from_db()
         assert (profile.points, Listening.objects.get().cursor) == (340, "")
     ask(service, Place())  # what cannot be taken stops the others no longer
     profile.refresh_from_db()
     assert (profile.points, Listening.objects.get().cursor) == (350, "3")
-    assert Listening.objects.get().failures == 0
+    assert (Listening.objects.get().failures, Listening.objects.get().untaken) == (0, 0)
+
+
+def test_news_that_break_a_rule_of_the_database_are_left_out_as_well(
+    hub: TellingHub, service: Service, profile: HubProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def twice(service: Service, body: dict[str, Any]) -> None:
+        HubProfile.objects.create(service=service, patient=profile.patient, profile_id="member-8")
+
+    monkeypatch.setitem(registry.HANDLERS, "twice", twice)
+    hub.tell("twice")
+    hub.tell("balance", external_id=str(profile.patient_id), points=350)
+    Listening.objects.create(service=service, untaken=services.TRIES)
+    ask(service, Place())
+    profile.refresh_from_db()
+    assert profile.points == 350
+
+
+def test_a_hub_that_was_away_for_long_costs_no_news(
+    hub: TellingHub, service: Service, profile: HubProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+
+    def fails_once(service: Service, body: dict[str, Any]) -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise ZeroDivisionError
+
+    monkeypatch.setitem(registry.HANDLERS, "faulty", fails_once)
+    for _ in range(9):
+        services.note_failure(service, "The Hub cannot be reached.")
+    hub.tell("faulty")
+    with pytest.raises(ZeroDivisionError):
+        ask(service, Place())
+    ask(service, Place())
+    assert len(calls) == 2
 
 
 def test_an_answer_that_another_worker_took_meanwhile_changes_nothing(service: Service, profile: HubProfile) -> None:

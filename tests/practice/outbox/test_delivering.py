@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from offthecharts.practice.hublink import profiles
 from offthecharts.practice.hublink.models import HubProfile
-from offthecharts.practice.outbox import courier, lease, services, settling
+from offthecharts.practice.hublink.profiles import Told
+from offthecharts.practice.outbox import courier, lease, preparing, services, settling
 from offthecharts.practice.outbox.models import Delivery, OutboxEntry, State
 from offthecharts.practice.outbox.outcomes import MOST_ATTEMPTS
 from offthecharts.practice.patients.models import Patient
@@ -323,7 +324,8 @@ def test_a_late_answer_does_not_undo_what_happened_since(
     batch = delivering.next_batch(service)
     OutboxEntry.objects.update(state=State.REFUSED)
     services.chart_changed(patient_ids={mateo_waits.pk})
-    outcomes.keep(batch, [ChangeResult(key=batch[0][1].key, outcome=Outcome.REFUSED)])
+    refused = ChangeResult(key=batch[0][1].key, outcome=Outcome.REFUSED)
+    outcomes.keep(batch, [refused], asked_at=timezone.now())
     entry = OutboxEntry.objects.get()
     assert (entry.state, entry.body) == (State.WAITING, None)
     assert entry.key.hex != batch[0][1].key
@@ -338,19 +340,19 @@ def test_a_patient_who_becomes_known_is_sent_again_by_itself(
     assert states() == ["refused"]
     hub.judge = lambda change: {"outcome": "done"}
     told = LaunchProfile(id="member-7", state=ProfileState.LINKED, points=3)
-    profiles.remember(service=service, patient=mateo_waits, told=told, sent_photo="")
+    profiles.remember(service=service, told=[Told(mateo_waits.pk, profile=told)], asked_at=timezone.now())
     courier.deliver_all(service)
     assert states() == ["done"]
 
 
 def test_the_hubs_answer_teaches_the_balance(service: Service, hub: Hub, mateo_waits: Patient) -> None:
     told = LaunchProfile(id="member-7", state=ProfileState.LINKED, points=3)
-    profiles.remember(service=service, patient=mateo_waits, told=told, sent_photo="")
+    profiles.remember(service=service, told=[Told(mateo_waits.pk, profile=told)], asked_at=timezone.now())
     hub.judge = lambda change: {"outcome": "done", "balance": 44, "entry_ids": ["e-1"]}
     award(service, mateo_waits, 41)
     courier.deliver_all(service)
     assert HubProfile.objects.get().points == 44
-    assert OutboxEntry.objects.get().result == {"entry_ids": ["e-1"], "balance": 44, "repeated": False}
+    assert OutboxEntry.objects.get().result == {"entry_ids": ["e-1"], "balance": 44, "repeated": False, "waiting": 0}
 
 
 def test_a_dropped_entry_lets_the_next_go_and_can_be_taken_up_again(
@@ -367,3 +369,39 @@ def test_a_dropped_entry_lets_the_next_go_and_can_be_taken_up_again(
     assert settling.take_up(entry=entry, by=dana)
     courier.deliver_all(service)
     assert points_of(hub) == [2, 1]
+
+
+def test_an_answer_does_not_take_the_place_of_a_newer_balance(service: Service, mateo_waits: Patient) -> None:
+    told = LaunchProfile(id="member-7", state=ProfileState.LINKED, points=3)
+    profiles.remember(service=service, told=[Told(mateo_waits.pk, profile=told)], asked_at=timezone.now())
+    asked_at = timezone.now()
+    profiles.remember_balance(service=service, patient_id=mateo_waits.pk, points=60)  # news, while the call was on
+    profiles.remember(service=service, told=[Told(mateo_waits.pk, balance=44)], asked_at=asked_at)
+    assert HubProfile.objects.get().points == 60
+    profiles.remember(service=service, told=[Told(mateo_waits.pk, balance=64)], asked_at=timezone.now())
+    assert HubProfile.objects.get().points == 64
+
+
+def test_many_answers_are_kept_with_few_queries(
+    service: Service, hub: Hub, django_assert_max_num_queries: Any
+) -> None:
+    patients = [patient_named(f"Child{number}", "Waits") for number in range(8)]
+    batch = [(award(service, patient, 5), None) for patient in patients]
+    profile = LaunchProfile(id="m", state=ProfileState.CREATED, points=5)
+    told = [Told(patient.pk, profile=profile) for patient in patients]
+    with django_assert_max_num_queries(8):
+        profiles.remember(service=service, told=told, asked_at=timezone.now())
+    with django_assert_max_num_queries(4):
+        profiles.remember(service=service, told=told, asked_at=timezone.now())
+    assert HubProfile.objects.filter(points=5).count() == len(batch)
+
+
+def test_a_first_sync_goes_in_small_lots_and_never_beside_what_the_desk_did(
+    service: Service, hub: Hub, mateo_waits: Patient
+) -> None:
+    crowd = [patient_named(f"Child{number}", "Waits").pk for number in range(25)]
+    OutboxEntry.objects.all().delete()
+    services.queue_charts(service=service, patient_ids=crowd, lets_others_first=True, create=True)
+    assert len(preparing.next_batch(service)) == preparing.BATCH_IN_BACKGROUND
+    award(service, mateo_waits, 5)
+    assert [entry.kind for entry, _change in preparing.next_batch(service)] == ["award"]

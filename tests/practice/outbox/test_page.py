@@ -1,10 +1,13 @@
 """The page In step: what it shows in every state, and what staff and managers can do there."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from offthecharts.practice.hublink.profiles import remember_link
 from offthecharts.practice.outbox import courier, full_sync, services, settling
 from offthecharts.practice.outbox.models import Delivery, FullSync, OutboxEntry, State
 from offthecharts.practice.patients.models import Patient
@@ -143,40 +146,56 @@ def test_all_charts_are_sent_stopped_and_resumed(
     assert as_olive.post(f"{address}/explode/").status_code == 404
 
 
-def test_the_polled_part_comes_alone(service: Service, refused: OutboxEntry, as_dana: Client) -> None:
-    text = text_of(as_dana, headers={"HX-Request": "true"})
-    assert text.startswith('<div class="stack" id="in-step-state"')
-    assert "<table" not in text
-
-
-def test_long_lists_have_pages(service: Service, as_dana: Client) -> None:
-    for number in range(60):
-        patient_named(f"Ana {number}")
-    first = text_of(as_dana, "?state=waiting")
-    assert "60 entries" in first
-    assert first.count("<tr id=") == 25
-    address = first.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
-    assert text_of(as_dana, address).count("<tr id=") == 25
-    assert text_of(as_dana, "?state=waiting&after=nonsense").count("<tr id=") == 25
-
-
-def test_failures_are_exported_field_by_field(refused: OutboxEntry, as_dana: Client) -> None:
-    answer: Any = as_dana.get("/in-step/export/?state=stuck")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert len(lines) == 3
-    assert "Email,Not an address." in lines[1]
-    assert "Email of account holder 1,Not one either." in lines[2]
-
-
-def test_the_page_needs_the_same_queries_for_one_entry_and_for_many(
-    service: Service, as_dana: Client, django_assert_max_num_queries: Any
+def test_before_all_charts_are_sent_it_says_how_many_get_a_profile(
+    service: Service, mateo: Patient, as_olive: Client, as_dana: Client
 ) -> None:
-    for number in range(20):
-        patient_named(f"Ana {number}")
-    with django_assert_max_num_queries(24):
-        text_of(as_dana, "?state=waiting")
+    patient_named("Ana")
+    remember_link(service=service, patient_id=mateo.pk, profile_id="7")
+    address = f"/in-step/services/{service.pk}/all-charts/"
+    assert f'href="{address}"' in text_of(as_olive)
+    asked = " ".join(as_olive.get(address).content.decode().split())
+    assert "<h2 id" not in asked
+    assert "Send 2 charts?" in asked
+    assert "1 patient without a known profile" in asked
+    assert f'action="{address}start/"' in asked
+    assert not FullSync.objects.exists()
+    assert as_dana.get(address).status_code == 403
 
 
-def test_a_service_that_is_not_enabled_says_so(service: Service, olive: Staff, as_olive: Client) -> None:
-    setup.disable(service=service, by=olive)
-    assert "The service is not enabled" in text_of(as_olive)
+def test_paused_all_charts_are_to_be_sent_not_being_sent(service: Service, as_olive: Client, olive: Staff) -> None:
+    patient_named("Ana")
+    full_sync.start(service=service, by=olive)
+    settling.set_paused(service=service, paused=True, by=olive)
+    text = text_of(as_olive)
+    assert "All charts are to be sent</strong>" in text
+    assert "as soon as somebody presses Go on" in text
+    assert "are being sent" not in text
+
+
+def test_not_everything_is_in_step_while_something_waits(
+    service: Service, mateo: Patient, as_olive: Client, olive: Staff
+) -> None:
+    """It said so beside "Waits 424", and while everything was paused."""
+    for paused in (False, True):
+        settling.set_paused(service=service, paused=paused, by=olive)
+        text = text_of(as_olive)
+        assert "Everything is in step" not in text
+        assert "Nothing needs you" in text
+    assert "There is nothing like that" in text_of(as_olive, "?kind=award")
+
+
+def test_the_list_follows_while_the_page_is_open(service: Service, hub: Hub, mateo: Patient, as_dana: Client) -> None:
+    """The card counted what needs somebody, and the list below said that nothing does until the page was loaded."""
+    again = re.search(r'hx-get="/in-step/([^"]+)"', text_of(as_dana))
+    assert again is not None
+    asked = unescape(again[1])
+    same = text_of(as_dana, asked, headers={"HX-Request": "true"})
+    assert same.startswith('<div class="stack" id="in-step-state"')
+    assert 'id="in-step-list"' not in same, "what did not change is left alone"
+    hub.judge = lambda change: {"outcome": "refused", "code": "invalid", "title": "Some fields"}
+    courier.deliver_all(service)
+    moved = text_of(as_dana, asked, headers={"HX-Request": "true"})
+    assert '<div class="stack" id="in-step-list" hx-swap-oob="true">' in moved
+    assert "Mateo" in moved
+    assert "Export CSV" in moved
+    assert '<span id="nav-in-step" hx-swap-oob="true"> <span class="badge bad">1' in moved

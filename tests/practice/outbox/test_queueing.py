@@ -63,11 +63,11 @@ def test_a_chart_of_a_full_sync_that_was_tried_goes_before_its_later_change(
     service: Service, hub: Hub, mateo: Patient
 ) -> None:
     OutboxEntry.objects.all().delete()
-    services.queue_chart(service=service, patient_id=mateo.pk, is_first_sync=True)
+    services.queue_chart(service=service, patient_id=mateo.pk, lets_others_first=True)
     hub.manner = "gateway"
     courier.deliver_all(service)
     services.chart_changed(patient_ids={mateo.pk})
-    assert not OutboxEntry.objects.filter(is_first_sync=True).exists()
+    assert not OutboxEntry.objects.filter(lets_others_first=True).exists()
 
 
 def test_deactivating_a_patient_is_a_change_of_the_chart(service: Service, mateo: Patient) -> None:

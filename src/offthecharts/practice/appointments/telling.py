@@ -74,13 +74,14 @@ def tell_all(service: Service, *, patient_id: UUID | None = None) -> int:
     rows = Appointment.objects.filter(starts_at__gte=timezone.now() - BACK).order_by("starts_at", "pk")
     if patient_id is not None:
         rows = rows.filter(patient_id=patient_id)
+        services.go_first(service, [str(patient_id)])
     entries = (
         OutboxEntry(
             service=service,
             subject=str(row.patient_id),
             kind=KIND,
             body=body_of(row),
-            is_first_sync=patient_id is None,
+            lets_others_first=patient_id is None,
         )
         for row in rows.iterator(chunk_size=BATCH)
     )

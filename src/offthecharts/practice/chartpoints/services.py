@@ -114,6 +114,7 @@ def queue(award: ChartAward, *, card_number: str = "", whoever_has_card: bool = 
         lines=[AwardLine(**line) for line in award.lines],
         comment=award.comment,
         by_name=award.staff.display_name[:120],
+        staff_id=str(award.staff_id),
         given_at=award.given_at,
     )
     award.entry = outbox.put(
@@ -127,6 +128,12 @@ def queue(award: ChartAward, *, card_number: str = "", whoever_has_card: bool = 
     award.save(update_fields=["entry", "key"])
 
 
+def held(award: ChartAward) -> ChartAward:
+    """`award` as it stands now, held until the transaction ends: taking back and settling wait for each other."""
+    rows = ChartAward.objects.select_for_update(of=("self",))
+    return rows.select_related("entry", "reversal", "staff", "patient__person", "service").get(pk=award.pk)
+
+
 @transaction.atomic
 def take_back(*, award: ChartAward, staff: Staff) -> bool:
     """Take `award` back: out of the outbox while it was never sent, by a reversal in the Hub otherwise.
@@ -134,10 +141,11 @@ def take_back(*, award: ChartAward, staff: Staff) -> bool:
     True when the Hub will hear of it. Raises TooLate when it was taken back or settled before.
     """
     now = timezone.now()
-    mine = ChartAward.objects.filter(pk=award.pk, undone_at=None)
-    replaced = ChartAward.objects.filter(replaces=award).exists()
-    if replaced or not mine.update(undone_at=now, undone_by=staff):
+    award = held(award)
+    if award.undone_at is not None or ChartAward.objects.filter(replaces=award).exists():
         raise TooLate("These points were taken back or settled before. The list shows how they stand now.")
+    award.undone_at, award.undone_by = now, staff
+    award.save(update_fields=["undone_at", "undone_by"])
     record(actor=staff, action="points taken back in the chart", subject=award.patient, detail=f"{award.points:+d}")
     if award.entry_id is not None and _withdrawn(award.entry_id, now):
         return False
@@ -155,13 +163,14 @@ def take_back(*, award: ChartAward, staff: Staff) -> bool:
 def _withdrawn(entry_id: int, now: datetime) -> bool:
     """Whether the entry had not left and never will: the courier marks what it sends before it sends it.
 
-    A refused one leaves the way of later ones too, but after many attempts one of them may have arrived.
+    A refused or dropped one leaves the way of later ones too and never goes again, but after many attempts one of them
+    may have arrived.
     """
     rows = OutboxEntry.objects.filter(pk=entry_id)
     gone = {"state": State.DROPPED, "ended_at": now, "problem": TAKEN_BACK}
     if rows.filter(Q(state=State.WAITING, sent_at=None) | Q(state=State.CONFLICT)).update(**gone):
         return True
-    rows.filter(state=State.REFUSED).update(**gone)
+    rows.filter(state__in=[State.REFUSED, State.DROPPED]).update(**gone)
     return False
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from offthecharts.practice.chartpoints.errors import TooLate
 from offthecharts.practice.chartpoints.models import ChartAward
 from offthecharts.practice.chartpoints.queries import STUCK
-from offthecharts.practice.chartpoints.services import TAKEN_BACK, queue
+from offthecharts.practice.chartpoints.services import TAKEN_BACK, held, queue
 from offthecharts.practice.hublink.models import HubProfile
 from offthecharts.practice.outbox.models import OutboxEntry, State
 from offthecharts.practice.outbox.services import send_again
@@ -58,7 +58,8 @@ DROPPED: Final = {"code": "dropped", "title": "Dropped"}
 
 def stuck_entry(award: ChartAward) -> OutboxEntry | None:
     """The place in the outbox that is to be settled; None when none is (any more)."""
-    for entry in (award.reversal, award.entry):
+    given = award.entry if award.undone_at is None else None  # of what was taken back only that is left to settle
+    for entry in (award.reversal, given):
         if entry is not None and entry.state in STUCK:
             return entry
     return None
@@ -76,6 +77,7 @@ def settle(*, award: ChartAward, choice: Choice, staff: Staff) -> ChartAward:
 
     Whatever is given anew is given under the name of who gave it, with the time at which it was.
     """
+    award = held(award)
     entry = stuck_entry(award)
     if entry is None or choice not in {offer.choice for offer in offers_for(entry)}:
         raise TooLate("These points are not to be settled any more. The list shows what is left.")
@@ -129,6 +131,7 @@ def _given_anew(award: ChartAward, choice: Choice) -> ChartAward:
 @transaction.atomic
 def take_up(*, award: ChartAward, staff: Staff) -> None:
     """Undo Drop: the points are to be settled again. Raises TooLate."""
+    award = held(award)
     for entry in (award.reversal, award.entry):
         if entry is None or entry.problem.get("settled") != DROPPED["code"]:
             continue

@@ -1,19 +1,21 @@
 """Telling a Hub after the fact: the parts of a ``wire.changes.Change``, and what its answers teach us."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from offthecharts.practice.hublink import profiles
 from offthecharts.practice.hublink.models import HubProfile
+from offthecharts.practice.hublink.profiles import Told
 from offthecharts.practice.hublink.snapshot import UnfitChart, patients_among, photo_bytes, snapshot_of
-from offthecharts.practice.outbox.services import queue_chart
+from offthecharts.practice.outbox.services import queue_charts
 from offthecharts.practice.outbox.switches import chart_changes_of
+from offthecharts.practice.patients import photos
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.patients.queries import with_account_holders
 from offthecharts.practice.setup.models import Service
 from offthecharts.wire.changes import ChartChanges, PatientChange
-from offthecharts.wire.messages import LaunchProfile
 
 BY_CARD: Final = "card-"
 """Begins the subject of what is for whoever has a card, instead of a patient's id."""
@@ -76,26 +78,22 @@ def _with_photo(body: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
     return {**body, "patient": {**body["patient"], "photo": {**photo, "jpeg_base64": jpeg}}}
 
 
-def note_told(
-    service: Service, patient_id: str, *, profile: LaunchProfile | None, balance: int | None, sent_photo: str = ""
-) -> None:
-    """Keep what the Hub's answer says about a patient: the profile, or the balance alone. Up to three queries.
+def note_told(service: Service, told: Sequence[Told], *, asked_at: datetime) -> None:
+    """Keep what the answer to a call of `asked_at` says about patients. Few queries for any number of them.
 
-    `sent_photo` is the hash of the photo whose bytes went along. A Hub that wants the bytes of the photo, which it
-    was thought to know, gets the chart again. Points that went to whoever has a card are no patient's of ours.
+    A Hub that wants the bytes of a photo, which it was thought to know, gets the chart again.
     """
-    if patient_id.startswith(BY_CARD):
-        return
-    if profile is not None and profile.id:
-        patient = Patient.objects.get(pk=patient_id)
-        profiles.remember(service=service, patient=patient, told=profile, sent_photo=sent_photo)
-        if profile.wants_photo and not sent_photo:
-            send_photo(service, patient)
-    elif balance is not None:
-        profiles.remember_balance(service=service, patient_id=UUID(patient_id), points=balance)
+    profiles.remember(service=service, told=told, asked_at=asked_at)
+    wanting = {one.patient_id for one in told if one.profile and one.profile.wants_photo and not one.sent_photo}
+    if wanting and chart_changes_of(service) != ChartChanges.OFF:
+        patients = Patient.objects.filter(pk__in=wanting).select_related("person")
+        there = [patient.pk for patient in patients if photos.is_there(patient.person.photo_sha256)]
+        queue_charts(service=service, patient_ids=there)
 
 
-def send_photo(service: Service, patient: Patient) -> None:
-    """Queue the chart with the photo's bytes, when the service hears of changes and the photo is there."""
-    if chart_changes_of(service) != ChartChanges.OFF and photo_bytes(patient.person.photo_sha256):
-        queue_chart(service=service, patient_id=patient.pk)
+def patient_of(subject: str) -> UUID | None:
+    """The patient whom entries of `subject` are about; None for a card's holder, and for what is about staff."""
+    try:
+        return UUID(subject)
+    except ValueError:
+        return None

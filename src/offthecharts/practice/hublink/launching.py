@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from offthecharts.practice.hublink import profiles
-from offthecharts.practice.hublink.changes import send_photo
+from offthecharts.practice.hublink.changes import note_told
 from offthecharts.practice.hublink.clients import client_of, own_origin
+from offthecharts.practice.hublink.profiles import Told
 from offthecharts.practice.hublink.snapshot import snapshot_of
 from offthecharts.practice.outbox.switches import chart_changes_of
 from offthecharts.practice.patients.models import Patient
@@ -36,13 +39,13 @@ def launch(
         assertion=assertion,
         changes=chart_changes_of(service),
     )
+    asked_at = timezone.now()
     answer = client_of(service, request_id=request_id).launch(request, idempotency_key=key)
     if patient is not None and answer.profile is not None:
         sent = snapshot.photo if snapshot else None
         sent_photo = sent.sha256 if sent is not None and sent.jpeg_base64 else ""
-        profiles.remember(service=service, patient=patient, told=answer.profile, sent_photo=sent_photo)
-        if answer.profile.wants_photo and not sent_photo:
-            send_photo(service, patient)
+        told = Told(patient.pk, profile=answer.profile, sent_photo=sent_photo)
+        note_told(service, [told], asked_at=asked_at)
     return answer
 
 

@@ -1,6 +1,7 @@
 """What the Hub last told us about our patients."""
 
 from django.db import models
+from django.utils import timezone
 
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.setup.models import Service
@@ -18,7 +19,7 @@ class HubProfile(models.Model):
         max_length=64, blank=True, help_text="the photo whose bytes we sent last; the Hub may have kept another one"
     )
     linked_at = models.DateTimeField(auto_now_add=True)
-    seen_at = models.DateTimeField(auto_now=True)
+    seen_at = models.DateTimeField(default=timezone.now, help_text="how old the balance is")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["patient", "service"], name="one_hub_profile")]

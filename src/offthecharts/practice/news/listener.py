@@ -97,7 +97,7 @@ def _follow(service_id: UUID, stop: Event) -> None:
                 pause = ask(service, place)
             except Exception as error:
                 logger.exception("news could not be taken")
-                services.note_failure(Service.objects.get(pk=service_id), f"A fault of this server: {error!r}")
+                services.note_untaken(Service.objects.get(pk=service_id), error)
                 pause = AFTER_FAULT_SECONDS
             stop.wait(pause)
     finally:

@@ -13,6 +13,7 @@ class Listening(models.Model):
     heard_at = models.DateTimeField(null=True, help_text="the last answer, with news or without")
     news_at = models.DateTimeField(null=True, help_text="the last answer with news")
     failures = models.PositiveIntegerField(default=0, help_text="questions that failed in a row")
+    untaken = models.PositiveIntegerField(default=0, help_text="answers in a row that could not be taken here")
     last_error = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:

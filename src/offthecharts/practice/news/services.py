@@ -4,7 +4,8 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from offthecharts.practice.news.models import Listening
@@ -38,7 +39,7 @@ def take(*, service: Service, asked: Listening, answer: NewsResponse) -> bool:
         if held.cursor != asked.cursor or now_there.secret != service.secret or not switches.hears_news(now_there):
             return False
         for item in answer.items:
-            _apply(now_there, item, at_any_price=held.failures >= TRIES)
+            _apply(now_there, item, at_any_price=held.untaken >= TRIES)
         _note_heard(held, answer)
     return True
 
@@ -53,7 +54,7 @@ def _apply(service: Service, item: NewsItem, *, at_any_price: bool) -> None:
     try:
         with transaction.atomic():
             handler(service, item.body)
-    except DatabaseError:
+    except (OperationalError, InterfaceError):  # the database is away: nothing is wrong with the news
         raise
     except Exception:
         logger.exception("news of the kind %s could not be taken and was left out", item.kind)
@@ -64,7 +65,7 @@ def _note_heard(held: Listening, answer: NewsResponse) -> None:
     is_recent = held.heard_at is not None and held.heard_at > now - NOTED_EVERY
     if is_recent and not answer.items and not held.failures and not held.last_error:
         return  # the cursor of before says the same
-    held.cursor, held.heard_at, held.failures, held.last_error = answer.cursor, now, 0, ""
+    held.cursor, held.heard_at, held.failures, held.untaken, held.last_error = answer.cursor, now, 0, 0, ""
     if answer.items:
         held.news_at = now
     held.save()
@@ -76,3 +77,10 @@ def note_failure(service: Service, words: str) -> int:
     held.failures, held.last_error = held.failures + 1, words[:300]
     held.save(update_fields=["failures", "last_error"])
     return held.failures
+
+
+def note_untaken(service: Service, error: Exception) -> None:
+    """An answer came and could not be taken here; after :data:`TRIES` of them what is wrong in it is left out."""
+    note_failure(service, f"A fault of this server: {error!r}")
+    if not isinstance(error, OperationalError | InterfaceError):
+        Listening.objects.filter(pk=service.pk).update(untaken=F("untaken") + 1)

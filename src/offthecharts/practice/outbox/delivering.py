@@ -41,6 +41,7 @@ def deliver(service: Service, delivery: Delivery, holder: str) -> int:
 
 def _send(service: Service, delivery: Delivery, batch: Batch) -> Settled:
     request = ChangesRequest(changes=[change for _entry, change in batch])
+    asked_at = timezone.now()
     try:
         answer = client_of(service, timeout_seconds=TIMEOUT_SECONDS).changes(request)
     except Refused as error:
@@ -57,7 +58,7 @@ def _send(service: Service, delivery: Delivery, batch: Batch) -> Settled:
     except WireError as error:
         return _failed(delivery, error)
     breaker.note_success(delivery)
-    return keep(batch, answer.results)
+    return keep(batch, answer.results, asked_at=asked_at)
 
 
 def _failed(delivery: Delivery, error: Exception) -> Settled:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.practice.outbox.models import FullSync, OutboxEntry, State
-from offthecharts.practice.outbox.services import queue_charts
+from offthecharts.practice.outbox.services import CHART, queue_charts
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.setup.models import Service
 from offthecharts.practice.staff.models import Staff
@@ -64,7 +64,7 @@ def queue_some(service: Service) -> int:
         rows = rows.filter(pk__gt=sync.last_patient_id)
     ids = list(rows.values_list("pk", flat=True)[:CHUNK])
     if ids:
-        queue_charts(service=service, patient_ids=ids, is_first_sync=True, create=True)
+        queue_charts(service=service, patient_ids=ids, lets_others_first=True, create=True)
     sync.queued += len(ids)
     sync.last_patient_id = ids[-1] if ids else sync.last_patient_id
     if len(ids) < CHUNK:
@@ -74,7 +74,9 @@ def queue_some(service: Service) -> int:
 
 
 def _left(service: Service) -> int:
-    return OutboxEntry.objects.filter(service=service, state=State.WAITING, is_first_sync=True).count()
+    """Charts of the sync that wait; those which had to go first meanwhile are among them."""
+    waiting = OutboxEntry.objects.filter(service=service, state=State.WAITING, kind=CHART, may_create=True)
+    return waiting.count()
 
 
 def sent(sync: FullSync) -> int:

@@ -33,7 +33,9 @@ class OutboxEntry(models.Model):
     body: Any = models.JSONField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     may_create = models.BooleanField(default=False, help_text="a patient without a profile gets one")
-    is_first_sync = models.BooleanField(default=False, help_text="made by a full sync: lets others go first")
+    lets_others_first = models.BooleanField(
+        default=False, help_text="of a full sync, an import or the like: goes when nothing else waits"
+    )
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, help_text="set before it is sent: from then on the Hub may have it")
@@ -46,7 +48,7 @@ class OutboxEntry(models.Model):
     class Meta:
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["service", "state", "is_first_sync", "id"], name="outbox_queue"),
+            models.Index(fields=["service", "state", "lets_others_first", "id"], name="outbox_queue"),
             models.Index(fields=["service", "subject", "state"], name="outbox_subject"),
             models.Index(fields=["state", "ended_at"], name="outbox_ended"),
         ]

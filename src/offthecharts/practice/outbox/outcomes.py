@@ -2,12 +2,14 @@
 
 import json
 import logging
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from offthecharts.practice.hublink.changes import note_told
+from offthecharts.practice.hublink.changes import note_told, patient_of
+from offthecharts.practice.hublink.profiles import Told
 from offthecharts.practice.outbox import breaker
 from offthecharts.practice.outbox.models import OutboxEntry, State
 from offthecharts.practice.outbox.preparing import Batch
@@ -28,8 +30,8 @@ _STATES: Final = {
 _UNANSWERED: Final = {"code": "unanswered", "title": "The Hub said nothing about this"}
 
 
-def keep(batch: Batch, results: list[ChangeResult]) -> Settled:
-    """Keep what the Hub says, in one transaction; a result that cannot be kept is alone with its entry.
+def keep(batch: Batch, results: list[ChangeResult], *, asked_at: datetime) -> Settled:
+    """Keep what the Hub says to a call of `asked_at`, in one transaction; a result that cannot be kept is alone with its entry.
 
     Results for keys that we did not send are ignored. A change without one, or one that is said to wait although no
     earlier one of its subject stopped, counts as failed: it is tried again later.
@@ -38,14 +40,14 @@ def keep(batch: Batch, results: list[ChangeResult]) -> Settled:
     pairs = [(entry, change, told.get(change.key)) for entry, change in batch]
     try:
         with transaction.atomic():
-            return _keep_all(pairs)
+            return _keep_all(pairs, asked_at)
     except Exception:
         logger.exception("the results of a batch could not be kept together")
     settled: Settled = {}
     for pair in pairs:
         try:
             with transaction.atomic():
-                settled |= _keep_all([pair])
+                settled |= _keep_all([pair], asked_at)
         except Exception:
             logger.exception("a result could not be kept")
             problem = {"code": "unreadable", "title": "The Hub's answer could not be kept"}
@@ -53,7 +55,7 @@ def keep(batch: Batch, results: list[ChangeResult]) -> Settled:
     return settled
 
 
-def _keep_all(pairs: list[tuple[OutboxEntry, Change, ChangeResult | None]]) -> Settled:
+def _keep_all(pairs: list[tuple[OutboxEntry, Change, ChangeResult | None]], asked_at: datetime) -> Settled:
     sent = {entry.pk: entry for entry, _change, _result in pairs}
     rows = OutboxEntry.objects.select_for_update().select_related("service").order_by("pk")
     held = {
@@ -61,6 +63,7 @@ def _keep_all(pairs: list[tuple[OutboxEntry, Change, ChangeResult | None]]) -> S
     }
     settled: Settled = {}
     ended: list[OutboxEntry] = []
+    told: list[Told] = []
     stopped: set[str] = set()
     for entry, change, result in pairs:
         row = held.get(entry.pk)
@@ -72,23 +75,33 @@ def _keep_all(pairs: list[tuple[OutboxEntry, Change, ChangeResult | None]]) -> S
         if state is None:
             settled[row.pk] = fail(row, _problem(result) if result else _UNANSWERED)
         else:
-            settled[row.pk] = _end(row, state, change, result)
+            settled[row.pk] = _end(row, state, result)
             ended.append(row)
+            told += _told(row, change, result)
     OutboxEntry.objects.bulk_update(ended, ["state", "ended_at", "attempts", "problem", "result"])
+    if told:
+        note_told(ended[0].service, told, asked_at=asked_at)
     return settled
 
 
-def _end(row: OutboxEntry, state: State, change: Change, result: ChangeResult | None) -> State:
+def _end(row: OutboxEntry, state: State, result: ChangeResult | None) -> State:
     row.state, row.attempts = state, row.attempts + 1
     if result is None or state != State.DONE:
         row.problem = _problem(result)
         return state
     row.ended_at, row.problem = timezone.now(), {}
-    row.result = json.loads(result.model_dump_json(include={"entry_ids", "balance", "repeated"}))
+    row.result = json.loads(result.model_dump_json(include={"entry_ids", "balance", "repeated", "waiting"}))
+    return state
+
+
+def _told(row: OutboxEntry, change: Change, result: ChangeResult | None) -> list[Told]:
+    """What a delivered entry teaches of its patient: nothing, or one thing."""
+    patient_id = patient_of(row.subject) if row.state == State.DONE else None
+    if result is None or patient_id is None or (result.profile is None and result.balance is None):
+        return []
     photo = change.patient.patient.photo if change.patient else None
     sent_photo = photo.sha256 if photo and photo.jpeg_base64 else ""
-    note_told(row.service, row.subject, profile=result.profile, balance=result.balance, sent_photo=sent_photo)
-    return state
+    return [Told(patient_id, profile=result.profile, balance=result.balance, sent_photo=sent_photo)]
 
 
 def _problem(result: ChangeResult | None) -> dict[str, Any]:

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 type Batch = list[tuple[OutboxEntry, Change]]
 
 BATCH: Final = 100
+BATCH_IN_BACKGROUND: Final = 20
+"""Of what lets others go first: the desk's points wait for the whole call that is under way."""
 BATCH_BYTES: Final = 2 * 1024 * 1024
 
 
@@ -29,7 +31,7 @@ def due(service: Service) -> QuerySet[OutboxEntry]:
     mine = OutboxEntry.objects.filter(service=service)
     later = Q(breaker.still_pausing("next_try_at"), state=State.WAITING)
     stopped = mine.filter(Q(state=State.REFUSED) | later, subject=OuterRef("subject"), pk__lte=OuterRef("pk"))
-    return mine.filter(~Exists(stopped), state=State.WAITING).order_by("is_first_sync", "pk")
+    return mine.filter(~Exists(stopped), state=State.WAITING).order_by("lets_others_first", "pk")
 
 
 def next_batch(service: Service, *, limit: int = BATCH) -> Batch:
@@ -37,13 +39,19 @@ def next_batch(service: Service, *, limit: int = BATCH) -> Batch:
 
     An entry at which the Hub failed before goes alone, so that it holds up no other.
     """
-    entries = list(due(service)[:limit])
+    entries = _without_background(list(due(service)[:limit]))
     tried = next((place for place, entry in enumerate(entries) if entry.attempts), None)
     if tried is not None:
         entries = entries[: max(tried, 1)]
     _freeze(service, [entry for entry in entries if entry.kind == "patient" and entry.body is None])
     bodies = with_photos(service, {entry.pk: (entry.subject, entry.body) for entry in entries if _is_chart(entry)})
     return _fitting(entries, bodies)
+
+
+def _without_background(entries: list[OutboxEntry]) -> list[OutboxEntry]:
+    """What others wait for goes by itself; what lets others go first goes a few at a time."""
+    urgent = [entry for entry in entries if not entry.lets_others_first]
+    return urgent or entries[:BATCH_IN_BACKGROUND]
 
 
 def _is_chart(entry: OutboxEntry) -> bool:
@@ -59,7 +67,7 @@ def _fitting(entries: list[OutboxEntry], bodies: dict[int, Any]) -> Batch:
         if change is None:
             stopped.add(entry.subject)
             continue
-        size += len(change.model_dump_json())
+        size += len(change.model_dump_json().encode())
         if batch and size > BATCH_BYTES:
             break
         batch.append((entry, change))

@@ -23,6 +23,11 @@ def keep(photo: Photo) -> str:
     return photo.sha256
 
 
+def is_there(sha256: str) -> bool:
+    """Whether the photo's file is there; no without a hash. Nothing is read."""
+    return bool(sha256) and default_storage.exists(_name(sha256))
+
+
 def read(sha256: str) -> bytes | None:
     """The JPEG with this SHA-256; None when the store has none. Reads a file."""
     try:
