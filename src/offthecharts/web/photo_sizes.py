@@ -6,14 +6,14 @@ from functools import lru_cache
 from django.core.files.storage import default_storage
 from PIL import Image
 
-EDGE_PIXELS = {"small": 96, "large": 256}
-"""Enough for twice the size of an avatar in a list, and of the one at the head of a page."""
+EDGE_PIXELS = {"small": 96, "large": 256, "card": 480}
+"""Enough for twice the size of an avatar in a list, of the one at the head of a page, and of a picture on a card."""
 
 _REMEMBERED = 512
 
 
 def shown(name: str, size: str) -> bytes:
-    """The stored JPEG `name` with edges of at most 256 pixels, or 96 when `size` is ``small``.
+    """The stored JPEG `name` with edges of at most 256 pixels, 96 when `size` is ``small``, 480 for ``card``.
 
     `name` has to tell the contents (ours end in their hash): what was made once is remembered, a few KB each. Takes
     some 5 ms the first time. Raises FileNotFoundError when the store has no such photo.

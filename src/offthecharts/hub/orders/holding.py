@@ -107,8 +107,8 @@ def _pass_on(order: Order, share: OrderShare, by_name: str, hub_user: HubUser | 
     """Move what came back to a profile that was merged away on to the one that it is now."""
     giver: uuid.UUID = share.entry.member_id
     survivor = _survivor(order, giver)
-    if survivor == giver:
-        return
+    if survivor == giver or not Balance.objects.of(order.practice_id).filter(member_id=giver).exists():
+        return  # a merged profile has no balance: the ledger has passed the points on itself
     moving.move(
         practice=order.practice,
         giver_id=giver,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from offthecharts.hub.groups.models import MemberGroup
 from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -103,3 +104,20 @@ class StockMovement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.prize_id} {self.quantity:+d}"
+
+
+class PrizeForGroup(TenantModel):
+    """That `prize` is offered to the members of `group`. A prize without any is offered to everybody."""
+
+    prize: Any = TenantForeignKey(Prize, on_delete=models.CASCADE, related_name="for_groups", db_index=False)
+    prize_id: uuid.UUID
+    group: Any = TenantForeignKey(MemberGroup, on_delete=models.CASCADE, related_name="+")
+    group_id: uuid.UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "prize_id", "group_id"], name="prize_for_group_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prize_id} for {self.group_id}"

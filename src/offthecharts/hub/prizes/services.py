@@ -1,6 +1,7 @@
 """Writes of the catalogue."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,9 +10,9 @@ from django.db.models import Max
 
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
-from offthecharts.hub.prizes import stock
+from offthecharts.hub.prizes import photos, queries, stock
 from offthecharts.hub.prizes.errors import PrizeNameTaken
-from offthecharts.hub.prizes.models import LimitPeriod, Prize, PrizeClass
+from offthecharts.hub.prizes.models import LimitPeriod, Prize, PrizeClass, PrizeForGroup
 from offthecharts.hub.text import bare
 from offthecharts.web.audit.services import record
 from offthecharts.web.names import fold
@@ -64,6 +65,28 @@ def change(*, prize: Prize, data: PrizeData, hub_user: HubUser | None) -> None:
     prize.save(update_fields=names)
     detail = f"{before} to {prize.points} points" if before != prize.points else ""
     record(actor=hub_user, action="prize changed", subject=prize, detail=detail)
+
+
+@transaction.atomic
+def offer_to(*, prize: Prize, group_ids: Iterable[uuid.UUID]) -> None:
+    """Offer `prize` to the members of these groups alone, or to everybody; ids of others are passed over."""
+    rows = PrizeForGroup.objects.of(prize.practice_id).filter(prize_id=prize.id)
+    wanted = set(queries.groups(prize.practice).filter(id__in=list(group_ids)).values_list("id", flat=True))
+    rows.exclude(group_id__in=wanted).delete()
+    PrizeForGroup.across_practices.bulk_create(
+        [PrizeForGroup(practice_id=prize.practice_id, prize_id=prize.id, group_id=one) for one in wanted],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def set_photo(*, prize: Prize, name: str) -> None:
+    """Show the picture that the store has under `name`, or none; the one before is dropped when nobody needs it."""
+    before = prize.photo
+    Prize.objects.of(prize.practice_id).filter(id=prize.id).update(photo=name)
+    prize.photo = name
+    if before != name:
+        transaction.on_commit(lambda: photos.drop_unused(prize.practice, before))
 
 
 @transaction.atomic

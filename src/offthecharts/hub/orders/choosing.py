@@ -1,0 +1,84 @@
+"""What a member can order: every prize offered to them, what they can afford first."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.orders import checks, relatives
+from offthecharts.hub.points.models import Balance
+from offthecharts.hub.prizes import queries as prizes
+from offthecharts.hub.prizes.models import Prize
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A prize as the member sees it; `why_not` says why it cannot be ordered now, `short` by how many points."""
+
+    prize: Prize
+    quantity: int
+    short: int
+    why_not: str = ""
+
+    @property
+    def can_be_ordered(self) -> bool:
+        """Whether a quantity can be entered."""
+        return not self.why_not
+
+    @property
+    def field(self) -> str:
+        """The name of its field in the form."""
+        return f"quantity-{self.prize.id}"
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Somebody of the family who has points to add, and what is typed for them."""
+
+    member: Member
+    points: int
+    adds: str = ""
+    said_yes: bool = False
+
+
+def choices(
+    member: Member, *, points: int, chosen: Mapping[uuid.UUID, int], at: datetime | None = None
+) -> list[Choice]:
+    """The prizes offered at the desk to `member`, those that `points` buy first, those that are gone last.
+
+    Three queries, and one for each prize with a limit.
+    """
+    moment = at or timezone.now()
+    rows = list(prizes.catalogue(member.practice, shown="offered").filter(offered_at_desk=True))
+    barred = prizes.not_for(member, [one.id for one in rows])
+    found = [
+        Choice(
+            prize=one,
+            quantity=chosen.get(one.id, 0),
+            short=max(0, one.points - points),
+            why_not=_why_not(member, one, moment),
+        )
+        for one in rows
+        if one.id not in barred
+    ]
+    return sorted(found, key=lambda one: (bool(one.why_not), one.short > 0))
+
+
+def _why_not(member: Member, prize: Prize, at: datetime) -> str:
+    if prize.is_gone:
+        return "out of stock"
+    if prize.limit_per_member is not None and checks.ordered_before(member, prize, at) >= prize.limit_per_member:
+        return f"limit of {prize.limit_per_member} reached"
+    return ""
+
+
+def helpers(member: Member) -> list[Relative]:
+    """The relatives who have points, those with most first. A few queries."""
+    family = relatives.of(member)
+    rows = Balance.objects.of(member.practice_id).filter(member_id__in=[one.id for one in family], points__gt=0)
+    points = dict(rows.values_list("member_id", "points"))
+    found = [Relative(one, points[one.id]) for one in family if one.id in points]
+    return sorted(found, key=lambda one: -one.points)

@@ -1,0 +1,75 @@
+"""Orders as they are typed."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from offthecharts.hub.orders.checks import MOST_OF_ONE
+from offthecharts.hub.orders.choosing import Relative
+from offthecharts.hub.prizes.models import Prize
+
+
+class CancelForm(forms.Form):
+    """Why an order is cancelled or refused."""
+
+    why = forms.CharField(
+        label="Why", max_length=200, help_text="It stands in the order, so that everybody at the desk can say it."
+    )
+
+
+class PlaceForm(forms.Form):
+    """Quantities of prizes, and what relatives add. The fields depend on the catalogue and the family."""
+
+    comment = forms.CharField(label="Note", max_length=300, required=False, help_text="For example size or colour.")
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+    def __init__(self, *args: Any, prizes: Iterable[Prize], relatives: Iterable[Relative], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prizes, self.relatives = list(prizes), list(relatives)
+        for prize in self.prizes:
+            self.fields[f"quantity-{prize.id}"] = forms.IntegerField(
+                label=prize.name, required=False, min_value=0, max_value=MOST_OF_ONE
+            )
+            self.fields[f"seen-{prize.id}"] = forms.IntegerField(required=False, min_value=0)
+        for one in self.relatives:
+            self.fields[f"adds-{one.member.id}"] = forms.IntegerField(
+                label=f"Points of {one.member.called}", required=False, min_value=0, max_value=1_000_000
+            )
+            self.fields[f"yes-{one.member.id}"] = forms.BooleanField(required=False)
+        self.initial.setdefault("idempotency_key", uuid.uuid4().hex)
+
+    @property
+    def chosen(self) -> dict[uuid.UUID, int]:
+        """Quantities by prize, as far as they can be read."""
+        return _numbers(self, "quantity", [prize.id for prize in self.prizes])
+
+    @property
+    def added(self) -> dict[uuid.UUID, int]:
+        """Points by relative, as far as they can be read."""
+        return _numbers(self, "adds", [one.member.id for one in self.relatives])
+
+    @property
+    def seen(self) -> dict[uuid.UUID, int]:
+        """The prices that were shown, by prize."""
+        return _numbers(self, "seen", [prize.id for prize in self.prizes])
+
+    def said_yes(self, member_id: uuid.UUID) -> bool:
+        """Whether this relative was asked and said yes."""
+        return bool(self.is_bound and self[f"yes-{member_id}"].value())
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be chosen."""
+        if not self.errors and not self.chosen:
+            self.add_error(None, "Choose a prize: enter how many of it.")
+        return super().clean() or {}
+
+
+def _numbers(form: forms.Form, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    found: dict[uuid.UUID, int] = {}
+    for one in ids:
+        text = str(form.data.get(f"{kind}-{one}", "") if form.is_bound else "").strip()
+        if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) > 0:
+            found[one] = int(text)
+    return found

@@ -1,0 +1,1 @@
+"""The catalogue, the edit page of a prize, and its stock."""

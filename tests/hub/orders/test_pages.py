@@ -1,0 +1,257 @@
+"""Ordering on the pages: choosing, the family's points, the queue, the pick list, cancelling, undo."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from offthecharts.hub.cards import services as cards
+from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.orders import services
+from offthecharts.hub.orders.models import Consent, Order, OrderShare, OrderState
+from offthecharts.hub.points.queries import balance_of
+from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.prizes.models import Prize
+from offthecharts.web.cards.numbers import make_number
+from tests.hub.orders.placing import BY, order_of
+from tests.hub.people import give, member_of
+from tests.hub.prizes.catalogue import prize_of
+
+
+@pytest.fixture
+def lucia(brook_street: Practice, rosa: Member) -> Member:
+    """Mateo's sister."""
+    lucia = member_of(brook_street, "Lucia", "Alvarez")
+    Responsibility.across_practices.create(practice=brook_street, patient_id=lucia.id, account_holder_id=rosa.id)
+    return lucia
+
+
+def place(client: Client, member: Member, chosen: dict[Prize, int], **more: Any) -> Any:
+    fields: dict[str, Any] = {"idempotency_key": uuid.uuid4().hex, **more}
+    for prize, quantity in chosen.items():
+        fields |= {f"quantity-{prize.id}": quantity, f"seen-{prize.id}": prize.points}
+    return client.post(f"/members/{member.number}/orders/new/", fields, follow=True)
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def state(order: Order) -> str:
+    return Order.objects.of(order.practice_id).get(id=order.id).state
+
+
+def test_what_the_member_can_afford_stands_first(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
+    give(mateo, 50)
+    for name, points, more in [
+        ("Drone", 900, {}),
+        ("Ball", 40, {}),
+        ("Gone", 10, {"in_stock": 0}),
+        ("Retired", 10, {"is_active": False}),
+        ("Online only", 10, {"offered_at_desk": False}),
+    ]:
+        prize_of(brook_street, name, points, **more)
+    page = text(as_dana.get(f"/members/{mateo.number}/orders/new/"))
+    assert page.index(">Ball<") < page.index(">Drone<") < page.index(">Gone<")
+    assert "850 more needed" in page
+    assert "Retired" not in page and "Online only" not in page
+
+
+def test_an_order_is_placed_seen_on_the_profile_and_undone(
+    as_dana: Client, brook_street: Practice, mateo: Member
+) -> None:
+    give(mateo, 100)
+    bottle = prize_of(brook_street, points=30, in_stock=5)
+    page = text(place(as_dana, mateo, {bottle: 2}, comment="Blue, please"))
+    assert "Order 1 is placed: 60 points." in page and "2 × Water bottle" in page
+    assert balance_of(brook_street, mateo) == 40
+    as_dana.post("/orders/1/cancel/", {"why": "Undone right away"})
+    assert balance_of(brook_street, mateo) == 100
+    assert "Undone right away" in text(as_dana.get("/orders/1/"))
+
+
+def test_a_second_press_places_no_second_order(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
+    give(mateo, 100)
+    bottle = prize_of(brook_street, points=30)
+    for _ in range(2):
+        place(as_dana, mateo, {bottle: 1}, idempotency_key="same")
+    assert Order.objects.of(brook_street).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        ({"points": 45}, "costs 45 points now; 30 were shown"),
+        ({"stock": 1}, "Only 1 of Water bottle is left"),
+        ({"stock": 0}, "out of stock"),
+        ({"is_active": False}, "Choose a prize"),
+        ({"limit_per_member": 1}, "may order 1 more"),
+    ],
+)
+def test_what_changed_meanwhile_is_said_and_nothing_is_lost(
+    as_dana: Client, brook_street: Practice, mateo: Member, meanwhile: dict[str, Any], said: str
+) -> None:
+    give(mateo, 100)
+    bottle = prize_of(brook_street, points=30, in_stock=9)
+    prize_of(brook_street, "Ball")
+    Prize.objects.of(brook_street).filter(id=bottle.id).update(**meanwhile)
+    answer = place(as_dana, mateo, {bottle: 2}, comment="Blue, please")
+    assert answer.status_code == 422
+    assert said in text(answer) and "Blue, please" in text(answer)
+    assert balance_of(brook_street, mateo) == 100
+    assert not Order.objects.of(brook_street).exists()
+
+
+def test_short_of_points_a_sister_adds_hers_with_her_yes(
+    as_dana: Client, brook_street: Practice, mateo: Member, lucia: Member
+) -> None:
+    give(mateo, 40)
+    give(lucia, 70)
+    bottle = prize_of(brook_street, points=60)
+    refused = place(as_dana, mateo, {bottle: 1})
+    assert refused.status_code == 422
+    assert "20 too few" in text(refused)
+    assert f'name="adds-{lucia.id}" value="20"' in text(refused)
+    place(as_dana, mateo, {bottle: 1}, **{f"adds-{lucia.id}": 20, f"yes-{lucia.id}": "on"})
+    assert (balance_of(brook_street, mateo), balance_of(brook_street, lucia)) == (0, 50)
+    share = OrderShare.objects.of(brook_street).get(member_id=lucia.id)
+    assert (share.consent, share.consent_by) == (Consent.ASKED, "Dana")
+
+
+def test_who_has_not_said_yes_keeps_their_points_and_holds_the_order_up(
+    as_dana: Client, brook_street: Practice, mateo: Member, lucia: Member
+) -> None:
+    give(mateo, 40)
+    give(lucia, 70)
+    bottle = prize_of(brook_street, points=60)
+    page = text(place(as_dana, mateo, {bottle: 1}, **{f"adds-{lucia.id}": 20}))
+    assert "Lucia must still say yes" in page
+    assert (balance_of(brook_street, mateo), balance_of(brook_street, lucia)) == (0, 70)
+    share = OrderShare.objects.of(brook_street).get(member_id=lucia.id)
+    page = text(as_dana.post("/orders/step/", {"do": "approve", "number": 1}, follow=True))
+    assert "Lucia must say yes first" in page
+    assert as_dana.post(f"/orders/1/shares/{share.id}/", {}).status_code == 409
+    as_dana.post(f"/orders/1/shares/{share.id}/", {"asked": "yes"})
+    assert balance_of(brook_street, lucia) == 50
+    as_dana.post("/orders/step/", {"do": "approve", "number": 1})
+    assert Order.objects.of(brook_street).get().state == OrderState.APPROVED
+
+
+def test_a_card_says_yes_if_it_is_theirs_or_an_account_holders(
+    as_dana: Client, brook_street: Practice, mateo: Member, lucia: Member, rosa: Member
+) -> None:
+    give(mateo, 40)
+    give(lucia, 70)
+    numbers = {one: make_number() for one in (mateo, rosa)}
+    for one, number in numbers.items():
+        cards.connect(member=one, number=number, actor=None)
+    order = order_of(mateo, prize_of(brook_street, points=60), contributions={mateo.id: 40, lucia.id: 20})
+    share = OrderShare.objects.of(brook_street).get(member_id=lucia.id)
+    address = f"/orders/{order.number}/shares/{share.id}/"
+    assert "Swipe the one of Lucia" in text(as_dana.post(address, {"swipe": numbers[mateo]}))
+    assert as_dana.post(address, {"swipe": "no card"}).status_code in (409, 422)
+    as_dana.post(address, {"swipe": numbers[rosa]})
+    share = OrderShare.objects.of(brook_street).get(member_id=lucia.id)
+    assert (share.consent, share.consent_note) == (Consent.CARD, f"Rosa, ···· {numbers[rosa][-4:]}")
+    assert numbers[rosa] not in text(as_dana.get(f"/orders/{order.number}/"))
+
+
+def test_many_are_approved_at_once_and_undone_at_once(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
+    give(mateo, 100)
+    orders = [order_of(mateo, prize_of(brook_street, f"Prize {number}", 10)) for number in range(3)]
+    services.cancel(order=orders[2], **BY)
+    numbers = [order.number for order in orders]
+    page = text(
+        as_dana.post("/orders/step/", {"do": "approve", "number": numbers, "state": "requested"}, follow=True)
+    )
+    assert "2 orders are approved." in page and "Order 3: The order is somewhere else already" in page
+    as_dana.post("/orders/step/", {"do": "unapprove", "number": numbers[:2]})
+    assert [state(order) for order in orders] == ["requested", "requested", "cancelled"]
+    as_dana.post("/orders/step/", {"do": "approve", "number": numbers})
+    as_dana.post("/orders/step/", {"do": "fulfil", "number": numbers})
+    assert [state(order) for order in orders] == ["fulfilled", "fulfilled", "cancelled"]
+    as_dana.post("/orders/step/", {"do": "unfulfil", "number": numbers[:1]})
+    assert state(orders[0]) == "approved"
+
+
+def test_the_pick_list_has_every_approved_piece_by_prize_and_by_member(
+    as_dana: Client, brook_street: Practice, mateo: Member, lucia: Member
+) -> None:
+    bottle = prize_of(brook_street, points=10)
+    for member, quantity in ((mateo, 2), (lucia, 3)):
+        give(member, 100)
+        services.approve(order=order_of(member, (bottle, quantity), comment=f"For {member.called}"), **BY)
+    order_of(mateo, prize_of(brook_street, "Not approved", 10))
+    page = text(as_dana.get("/orders/pick-list/"))
+    assert "<strong>5</strong>" in page and "Mateo A." in page and "For Lucia" in page
+    assert "Not approved" not in page
+
+
+def test_refusing_needs_a_reason_that_stays_with_the_order(
+    as_dana: Client, brook_street: Practice, mateo: Member
+) -> None:
+    give(mateo, 100)
+    order = order_of(mateo, prize_of(brook_street))
+    assert as_dana.post(f"/orders/{order.number}/cancel/", {"why": ""}).status_code == 422
+    page = text(as_dana.post(f"/orders/{order.number}/cancel/", {"why": "Not yet delivered"}, follow=True))
+    assert "60 points are back" in page and "Not yet delivered" in page
+    page = text(as_dana.post(f"/orders/{order.number}/reopen/", follow=True))
+    assert "is requested again" in page
+    assert balance_of(brook_street, mateo) == 40
+
+
+def test_a_handed_over_order_is_not_cancelled(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
+    give(mateo, 100)
+    order = order_of(mateo, prize_of(brook_street))
+    services.approve(order=order, **BY)
+    services.fulfil(order=order, **BY)
+    answer = as_dana.post(f"/orders/{order.number}/cancel/", {"why": "Too late"})
+    assert answer.status_code == 409
+    assert "It is fulfilled by Dana" in text(answer)
+
+
+def test_the_home_page_and_the_navigation_say_what_waits(
+    as_dana: Client, brook_street: Practice, mateo: Member
+) -> None:
+    give(mateo, 100)
+    order_of(mateo, prize_of(brook_street, points=10))
+    services.approve(order=order_of(mateo, prize_of(brook_street, "Ball", 10)), **BY)
+    page = text(as_dana.get("/"))
+    assert "<strong>1</strong> to approve" in page and "<strong>1</strong> to hand over" in page
+
+
+def test_orders_are_found_by_number_and_name_and_exported(
+    as_dana: Client, as_olive: Client, brook_street: Practice, mateo: Member, rosa: Member
+) -> None:
+    for member in (mateo, rosa):
+        give(member, 100)
+        order_of(member, prize_of(brook_street, f"=Prize of {member.called}", 10))
+    assert "Prize of Rosa" not in (page := text(as_dana.get("/orders/?q=mateo"))) and "Prize of Mateo" in page
+    assert "Prize of Mateo" not in text(as_dana.get("/orders/?q=%232&state=all"))
+    lines = b"".join(as_olive.get("/orders/export/?state=all").streaming_content).decode().splitlines()
+    assert len(lines) == 3 and "'=Prize of Mateo" in lines[1]
+
+
+def test_points_that_come_back_to_a_merged_profile_go_to_the_one_it_is_now(
+    brook_street: Practice, mateo: Member, lucia: Member
+) -> None:
+    give(mateo, 60)
+    order = order_of(mateo, prize_of(brook_street))
+    Member.objects.of(brook_street).filter(id=mateo.id).update(merged_into_id=lucia.id)
+    services.cancel(order=order, **BY)
+    assert (balance_of(brook_street, mateo), balance_of(brook_street, lucia)) == (0, 60)
+
+
+def test_a_limit_a_year_begins_anew_in_january(brook_street: Practice, mateo: Member) -> None:
+    from datetime import datetime
+
+    from offthecharts.hub.orders.errors import LimitReached
+
+    bottle = prize_of(brook_street, points=10, limit_per_member=1, limit_period="year")
+    zone = brook_street.zone
+    give(mateo, 100, at=datetime(2025, 1, 1, tzinfo=zone))
+    order_of(mateo, bottle, at=datetime(2025, 12, 31, 23, 59, tzinfo=zone))
+    order_of(mateo, bottle, at=datetime(2026, 1, 1, 0, 1, tzinfo=zone))
+    with pytest.raises(LimitReached):
+        order_of(mateo, bottle, at=datetime(2026, 6, 1, tzinfo=zone))
