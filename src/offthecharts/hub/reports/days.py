@@ -1,0 +1,81 @@
+"""Days of the practice's calendar, in SQL, and where a day starts in the ledger."""
+
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Case, CharField, DateField, F, Func, Value, When
+from django.db.models.functions import ExtractIsoWeekDay, TruncDate
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment at which `day` begins in `zone`."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def first_id(day: date, zone: ZoneInfo) -> uuid.UUID:
+    """No entry of `day` or later has a smaller id, and no earlier one a greater: ids are ordered by time (UUIDv7)."""
+    return uuid.UUID(int=int(midnight(day, zone).timestamp() * 1000) << 80)
+
+
+def offsets(start: date, end: date, zone: ZoneInfo) -> list[tuple[datetime, int]]:
+    """The zone's minutes from UTC between the days, each with the moment until which it holds."""
+    last = midnight(end + timedelta(days=1), zone)
+    moment, pieces = midnight(start, zone), []
+    while moment < last:
+        minutes = _minutes(moment, zone)
+        until = moment
+        while until < last and _minutes(until, zone) == minutes:
+            until = min(until + timedelta(days=1), last)
+        if _minutes(until, zone) != minutes:
+            until = _changes(until - timedelta(days=1), until, zone)
+        pieces.append((until, minutes))
+        moment = until
+    return pieces
+
+
+def _minutes(moment: datetime, zone: ZoneInfo) -> int:
+    offset = moment.astimezone(zone).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds() // 60)
+
+
+def _changes(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The minute between the two at which the clocks change."""
+    while after - before > timedelta(minutes=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(second=0, microsecond=0)
+        before, after = (middle, after) if _minutes(middle, zone) == _minutes(before, zone) else (before, middle)
+    return after
+
+
+def local_day(field: str, start: date, end: date, zone: ZoneInfo) -> Any:
+    """The day of `field` in `zone`, for moments from `start` to `end`.
+
+    On SQLite Django would call Python for every row; its own ``date`` with the offsets of the range is ten times
+    quicker.
+    """
+    if connection.vendor == "postgresql":
+        return TruncDate(field, tzinfo=zone)
+    *earlier, (_, minutes) = offsets(start, end, zone)
+    cases = [When(**{f"{field}__lt": until}, then=_day(field, before)) for until, before in earlier]
+    return Case(*cases, default=_day(field, minutes), output_field=DateField()) if cases else _day(field, minutes)
+
+
+def _day(field: str, minutes: int) -> Func:
+    return Func(F(field), Value(f"{minutes:+d} minutes"), function="date", output_field=DateField())
+
+
+def local_weekday(field: str, start: date, end: date, zone: ZoneInfo) -> Any:
+    """The weekday of `field` in `zone`; compare it with :func:`weekday_value`."""
+    if connection.vendor == "postgresql":
+        return ExtractIsoWeekDay(field, tzinfo=zone)
+    day = local_day(field, start, end, zone)
+    return Func(Value("%w"), day, function="strftime", output_field=CharField())
+
+
+def weekday_value(weekday: int) -> Any:
+    """What the database calls the `weekday`, 1 (Monday) to 7."""
+    return weekday if connection.vendor == "postgresql" else str(weekday % 7)

@@ -1,0 +1,85 @@
+"""Who is counted in the report on participation, and on which page they are listed."""
+
+import uuid
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from offthecharts.hub.cards.models import Card, CardState
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.points.measures import Measure
+from offthecharts.hub.points.models import Balance, EntryKind
+from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.reports.days import local_day
+from offthecharts.hub.reports.filters import POSTED, EntryFilter, of_members
+
+WHO: Final = {
+    "": "Members with such entries",
+    "everybody": "Members",
+    "patients": "Patients",
+    "card": "Members with a card",
+    "points": "Members with points",
+    "rewarded": "Members rewarded",
+    "active": "Members active",
+    "missing": "Members not rewarded",
+}
+ACTS: Final = (EntryKind.AWARD, EntryKind.DEDUCTION, EntryKind.ORDER, EntryKind.TRANSFER)
+"""Entries that say that a member takes part; points that expired or were corrected do not."""
+
+
+def people(practice: Practice, who: str, entries: EntryFilter) -> QuerySet[Member]:
+    """The members whom `who` means; archived and merged ones only for the empty word. Lazy."""
+    everybody = Member.objects.of(practice)
+    if not who:
+        return everybody.filter(id__in=entries.entries(practice).values("member_id"))
+    current = everybody.filter(archived_at__isnull=True, merged_into_id__isnull=True)
+    if entries.group:
+        current = current.filter(id__in=_grouped(practice, entries.group).values("id"))
+    match who:
+        case "patients":
+            return current.filter(is_patient=True)
+        case "card":
+            cards = Card.objects.of(practice).filter(state=CardState.ACTIVE, member_id__isnull=False)
+            return current.filter(id__in=cards.values("member_id"))
+        case "points":
+            return current.filter(id__in=Balance.objects.of(practice).filter(points__gt=0).values("member_id"))
+        case "rewarded":
+            return current.filter(_have(practice, rewards(practice, entries)))
+        case "missing":
+            return current.filter(~_have(practice, rewards(practice, entries)))
+        case "active":
+            acts = entries.but(posted=POSTED, group="").entries(practice).filter(kind__in=ACTS)
+            return current.filter(_have(practice, acts))
+    return current
+
+
+def rewards(practice: Practice, entries: EntryFilter) -> QuerySet[Any]:
+    """The awards of the range, whatever became of them later."""
+    return entries.but(measure=str(Measure.GIVEN), posted=POSTED, group="").entries(practice)
+
+
+def _grouped(practice: Practice, group: str) -> QuerySet[Member]:
+    return of_members(Member.objects.of(practice), practice, group, field="id")
+
+
+def _have(practice: Practice, entries: QuerySet[Any]) -> Q:
+    """Whoever has one of the entries, or whose other profile has that was merged into theirs."""
+    ids = entries.values("member_id")
+    merged = Member.objects.of(practice).filter(id__in=ids, merged_into_id__isnull=False)
+    return Q(id__in=ids) | Q(id__in=merged.values("merged_into_id"))
+
+
+def rewarded_by_step(practice: Practice, entries: EntryFilter) -> list[int]:
+    """How many of the members of now were rewarded in each step of the range. Three queries."""
+    period = entries.period
+    current = {one: one for one in people(practice, "everybody", entries).values_list("id", flat=True)}
+    merged = Member.objects.of(practice).filter(merged_into_id__isnull=False).values_list("id", "merged_into_id")
+    current |= {old: new for old, new in merged if new in current}
+    day = local_day("created_at", period.start, period.end, practice.zone)
+    pairs = rewards(practice, entries).annotate(on_day=day).values_list("member_id", "on_day").distinct()
+    rewarded: dict[date, set[uuid.UUID]] = {}
+    for member_id, on_day in pairs:
+        if member_id in current:
+            rewarded.setdefault(period.step_of(on_day), set()).add(current[member_id])
+    return [len(rewarded.get(step.period.start, ())) for step in period.steps]

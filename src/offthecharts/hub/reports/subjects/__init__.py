@@ -1,0 +1,1 @@
+"""What the reports are about: each module answers one question, or a few that are asked alike."""

@@ -1,0 +1,1 @@
+"""Pages of the reports: the reports themselves, and the rows behind their numbers."""
