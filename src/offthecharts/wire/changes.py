@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from offthecharts.wire.messages import AwardLine, LaunchProfile, Message, Name, PatientSnapshot, ShortText
+from offthecharts.wire.messages import AwardLine, LaunchProfile, Message, Name, PatientSnapshot, ShortText, StaffId
 from offthecharts.wire.messages import ChartChanges as ChartChanges
 from offthecharts.wire.moments import Moment
 
@@ -80,6 +80,7 @@ class AwardChange(Message):
     lines: Annotated[list[AwardLine], Field(min_length=1, max_length=20)]
     comment: Annotated[str, Field(max_length=300)] = ""
     by_name: ShortText
+    staff_id: StaffId = ""
     given_at: Moment
 
 
@@ -142,6 +143,7 @@ class ChangeResult(Message):
     errors: dict[str, list[str]] = {}
     profile: LaunchProfile | None = None
     entry_ids: list[str] = []
+    waiting: int = Field(default=0, description="lines of an award that wait for an approval in the Hub")
     balance: int | None = None
 
 

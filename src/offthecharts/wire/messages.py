@@ -176,6 +176,16 @@ class LaunchResponse(Message):
     sign_on: LaunchSignOn | None = None
 
 
+StaffId = Annotated[
+    str,
+    Field(
+        max_length=64,
+        description="who gives the points, by the practice program's own id; when that person is linked to a Hub "
+        "user, the Hub's rules for that user hold",
+    ),
+]
+
+
 class AwardLine(Message):
     """One line of an award: a reward item, or points with a description (Misc.)."""
 
@@ -190,6 +200,7 @@ class AwardRequest(Message):
     lines: Annotated[list[AwardLine], Field(min_length=1, max_length=20)]
     comment: Annotated[str, Field(max_length=300)] = ""
     by_name: ShortText
+    staff_id: StaffId = ""
 
 
 class Entry(Message):
@@ -206,8 +217,20 @@ class Entry(Message):
     created_at: datetime
 
 
+class WaitingPoints(Message):
+    """A line of an award that is in no balance until an Owner or Admin approves it in the Hub."""
+
+    id: str
+    points: int
+    reason: str
+
+
 class AwardResponse(Message):
-    """The entries written (the same ones again when the key was used before) and the balance after them."""
+    """The entries written (the same ones again when the key was used before) and the balance after them.
+
+    `waiting` are the lines that need an approval in the Hub first; when all do, the status is 202.
+    """
 
     entries: list[Entry]
     balance: int
+    waiting: list[WaitingPoints] = []

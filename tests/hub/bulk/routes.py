@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from offthecharts.hub.bulk.models import Lot, LotPart
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import HubUser, Practice
 
-TABLE: dict[str, str] = {}
+GIVERS = "Owner, Admin, Marketing + Rewards, Rewards"
+TABLE: dict[str, str] = dict.fromkeys(["lots", "bulk_points", "lot", "lot_give", "lot_undo", "lot_part"], GIVERS)
 
 
 def values(practice: Practice, member: Member, owner: HubUser) -> dict[str, Any]:
     """Rows of `practice`, by the name of the parameter."""
-    return {}
+    line = {"points": 5, "reason": "Summer party", "item_id": None}
+    lot = Lot(practice=practice, lines=[line], by_name=owner.display_name, hub_user_id=owner.pk)
+    lot.save()
+    part = LotPart(practice=practice, lot_id=lot.id, member_id=member.id)
+    part.save()
+    return {"lot_id": lot.id, "part_id": part.id}

@@ -253,7 +253,7 @@ def test_the_profile_shows_balance_money_card_and_quick_items(as_dana: Client, m
     assert "$34.00" in shown
     assert "···· 4821" in shown
     assert "6299990000004821" not in shown
-    assert len(answer.context["quick_items"]) == 6
+    assert len(answer.context["quick_choices"]) == 6
 
 
 def test_older_activity_is_a_press_away(as_dana: Client, mateo: Member) -> None:

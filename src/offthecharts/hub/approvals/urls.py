@@ -1,5 +1,13 @@
 """Addresses of the approvals' pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from offthecharts.hub.approvals import views
+
+urlpatterns: list[URLPattern] = [
+    path("approvals/", views.approvals, name="approvals"),
+    path("approvals/approve/", views.approvals_approve, name="approvals_approve"),
+    path("approvals/reopen/", views.approvals_reopen, name="approvals_reopen"),
+    path("approvals/<uuid:approval_id>/refuse/", views.approval_refuse, name="approval_refuse"),
+    path("approvals/<uuid:approval_id>/withdraw/", views.approval_withdraw, name="approval_withdraw"),
+]

@@ -24,6 +24,27 @@ class ItemRetired(Conflict):
     code = "item_retired"
 
 
+class LockedItem(Conflict):
+    """A reward item was given too lately, or often enough for the day."""
+
+    title = "A reward item is locked"
+    code = "item_locked"
+
+
+class NotForMember(Conflict):
+    """A reward item is for groups in which the member is not."""
+
+    title = "A reward item is not for this member"
+    code = "item_not_for_member"
+
+
+class ForOwnFamily(Conflict):
+    """Whoever gave the points is this member, or of the family."""
+
+    title = "These points are for the giver’s own family"
+    code = "own_family"
+
+
 class CardReplaced(Conflict):
     """The card was retired; a retired number is never recognised."""
 

@@ -8,18 +8,32 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from offthecharts.hub.approvals.asking import under_key
+from offthecharts.hub.approvals.models import Approval
+from offthecharts.hub.approvals.services import withdraw_all
 from offthecharts.hub.changes.errors import NoProfile
 from offthecharts.hub.members import matching
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.menu.errors import ItemLocked, ItemNotForMember
 from offthecharts.hub.menu.models import RewardItem
-from offthecharts.hub.points import services
-from offthecharts.hub.points.change_errors import ItemRetired, MemberArchived, MemberGone, TooFewPoints, TooManyPoints
-from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound
+from offthecharts.hub.points import giving, services
+from offthecharts.hub.points.change_errors import (
+    ForOwnFamily,
+    ItemRetired,
+    LockedItem,
+    MemberArchived,
+    MemberGone,
+    NotForMember,
+    TooFewPoints,
+    TooManyPoints,
+)
+from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound, OwnFamily
 from offthecharts.hub.points.lines import MAX_LINES, Line, line_key
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.points.shown_cards import member_with_card
 from offthecharts.hub.practices.models import Connection, Practice
+from offthecharts.hub.signon.links import user_of_staff
 from offthecharts.wire.changes import AwardChange, ReversalChange
 from offthecharts.wire.messages import AwardLine
 
@@ -30,34 +44,37 @@ LATE: Final = timedelta(minutes=5)
 def apply_award(*, connection: Connection, part: AwardChange, key: str) -> dict[str, Any]:
     """Post the points under the change's own key.
 
-    Raises NoProfile, the conflicts of ``change_errors``, PointsOutOfRange and KeyReused.
+    What needs approval waits in the Hub, and `waiting` says how many lines do. Raises NoProfile, the conflicts of
+    ``change_errors``, PointsOutOfRange and KeyReused.
     """
     practice = connection.practice
     member = _member(practice, part)
+    giver = giving.Giver(part.by_name, linked=user_of_staff(connection, part.staff_id), connection_id=connection.pk)
     with _conflicts():
-        posted = services.award(
+        given = giving.give(
             practice=practice,
-            member=member,
+            member_id=member.id,
             lines=_lines(practice, part.lines),
             comment=part.comment,
-            by_name=part.by_name,
-            hub_user=None,
+            giver=giver,
             idempotency_key=key,
             given_at=_late(part.given_at),
-            caller_id=connection.pk,
         )
-    return {"entry_ids": [str(entry.id) for entry in posted.entries], "balance": posted.balance}
+    entry_ids = [str(entry.id) for entry in given.entries]
+    return {"entry_ids": entry_ids, "balance": given.balance, "waiting": len(given.waiting)}
 
 
 def apply_reversal(*, connection: Connection, part: ReversalChange, key: str) -> dict[str, Any]:
     """Take back every entry of the award that went under that key, but for those that somebody took back before.
 
     An award that is not there needs no taking back: it was settled otherwise, or it never arrived, and as changes of
-    one subject come in order, it never will. Raises TooFewPoints when the points were spent meanwhile.
+    one subject come in order, it never will. What of it waits for approval waits no more, what was approved is
+    reversed. Raises TooFewPoints when the points were spent meanwhile.
     """
     practice = connection.practice
-    keys = [line_key(part.award, place) for place in range(MAX_LINES)]
-    entries = list(PointsEntry.objects.of(practice).filter(idempotency_key__in=keys).order_by("id"))
+    asked = under_key(practice, part.award)
+    withdraw_all(practice=practice, approvals=asked, by_name=part.by_name)
+    entries = _entries(practice, part.award, asked)
     if not entries:
         return {}
     for place, entry in enumerate(entries):
@@ -65,6 +82,15 @@ def apply_reversal(*, connection: Connection, part: ReversalChange, key: str) ->
             _reverse(practice, entry, part, f"{key}-{place}")
     member = Member.objects.of(practice).get(id=entries[0].member_id)
     return {"balance": balance_of(practice, member)}
+
+
+def _entries(practice: Practice, award_key: str, asked: Sequence[Approval]) -> list[PointsEntry]:
+    """What was posted for an award, at once and once it was approved. Two queries."""
+    keys = [line_key(award_key, place) for place in range(MAX_LINES)]
+    ids = Approval.objects.of(practice).filter(id__in=[approval.id for approval in asked], entry_id__isnull=False)
+    entries = PointsEntry.objects.of(practice)
+    approved = entries.filter(id__in=ids.values("entry_id")) if asked else entries.none()
+    return [*entries.filter(idempotency_key__in=keys).order_by("id"), *approved.order_by("id")]
 
 
 def _reverse(practice: Practice, entry: PointsEntry, part: ReversalChange, key: str) -> None:
@@ -90,6 +116,12 @@ def _conflicts() -> Iterator[None]:
         raise TooFewPoints(error.advice) from error
     except BalanceTooHigh as error:
         raise TooManyPoints(error.advice) from error
+    except ItemLocked as error:
+        raise LockedItem(error.advice) from error
+    except ItemNotForMember as error:
+        raise NotForMember(error.advice) from error
+    except OwnFamily as error:
+        raise ForOwnFamily(error.advice) from error
     except MemberNotFound as error:
         raise MemberGone("Open the Patient Rewards Hub for this patient, then send again; or drop this.") from error
 
@@ -130,7 +162,8 @@ def _line(items: dict[str, RewardItem], line: AwardLine) -> Line:
             f"“{line.description or 'The reward item'}” is not on the reward menu any more. "
             "Give the points as Misc., or drop this."
         )
-    return Line(points=item.points if line.points is None else line.points, reason=item.name, item_id=item.id)
+    points = item.points if line.points is None else line.points
+    return Line(points=points, reason=item.name, item_id=item.id, item=item)
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -10,6 +10,7 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.points import services
 from offthecharts.hub.points.forms import CorrectBalanceForm
+from offthecharts.hub.points.giving import refuse_own_family
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
@@ -18,6 +19,7 @@ from offthecharts.web.undo import Done, offer
 
 def _correct(request: HubRequest, member: Member, form: CorrectBalanceForm) -> HttpResponse:
     """The profile with its new balance, and the offer to take the correction back."""
+    refuse_own_family(request.practice, request.user, member.id)
     posted = services.correct(
         practice=request.practice,
         member=member,

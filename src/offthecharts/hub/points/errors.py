@@ -1,5 +1,7 @@
 """What can be wrong with points."""
 
+import uuid
+
 from offthecharts.web.errors import DomainError
 
 
@@ -49,6 +51,17 @@ class MemberNotFound(DomainError):
     code = "not_found"
 
 
+class MemberMerged(DomainError):
+    """The profile was merged into another one, `kept_id`; the ledger's services post to that one themselves."""
+
+    title = "This profile was merged into another one"
+    code = "member_merged"
+
+    def __init__(self, kept_id: uuid.UUID, advice: str = "") -> None:
+        super().__init__(advice or f"Use the profile that was kept: member {kept_id}.")
+        self.kept_id = kept_id
+
+
 class AlreadyReversed(DomainError):
     """The entry was taken back before."""
 
@@ -61,6 +74,14 @@ class PartOfMore(DomainError):
 
     title = "This entry cannot be taken back alone"
     code = "part_of_more"
+
+
+class OwnFamily(DomainError):
+    """Somebody would give points to themselves or their own family."""
+
+    title = "These points are for your own family"
+    status = 403
+    code = "own_family"
 
 
 class SameMember(DomainError):

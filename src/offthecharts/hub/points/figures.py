@@ -9,6 +9,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.menu.limits import items_for
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry
 from offthecharts.hub.points.queries import most_used_items
@@ -23,15 +24,18 @@ def money(practice: Practice, points: int) -> str:
     return f"{'−' if cents < 0 else ''}${abs(cents) / 100:,.2f}"
 
 
-def quick_items(practice: Practice) -> list[RewardItem]:
-    """The six active items given most in the last 90 days, filled up from the menu. Two queries."""
+def quick_items(practice: Practice, member: Member) -> list[RewardItem]:
+    """The six active items given most in the last 90 days, filled up from the menu; none that is not for `member`.
+
+    Two queries, and one more when an item is for groups.
+    """
     used = most_used_items(practice, since=timezone.now() - timedelta(days=90), limit=QUICK_ITEMS * 2)
     rank = {item_id: place for place, item_id in enumerate(used)}
     items = list(RewardItem.objects.of(practice).filter(is_active=True, points__gt=0).select_related("group"))
     items.sort(
         key=lambda item: (rank.get(item.id, len(rank)), item.group.position, item.position, item.name, str(item.id))
     )
-    return items[:QUICK_ITEMS]
+    return items_for(practice, member.id, items)[:QUICK_ITEMS]
 
 
 def _since(practice: Practice, moment: datetime) -> QuerySet[PointsEntry]:

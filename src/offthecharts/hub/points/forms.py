@@ -1,30 +1,45 @@
 """Add points, as it is typed."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from offthecharts.hub.menu.limits import Lock
 from offthecharts.hub.menu.models import RewardItem
+from offthecharts.hub.points.lines import Line
 
 MOST_POINTS = 100_000
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A reward item that can be ticked, unless it is locked; with `waits` it needs approval first."""
+
+    item: RewardItem
+    lock: Lock | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True)
 class ItemGroup:
-    """A group of the reward menu with the items that can be ticked."""
+    """A group of the reward menu with its items."""
 
     name: str
-    items: list[RewardItem]
+    choices: list[Choice]
 
 
-def in_groups(items: list[RewardItem]) -> list[ItemGroup]:
+def in_groups(
+    items: list[RewardItem], locks: Mapping[uuid.UUID, Lock], waits: Collection[uuid.UUID]
+) -> list[ItemGroup]:
     """`items` under their groups, in the order given."""
-    groups: dict[str, list[RewardItem]] = {}
+    groups: dict[uuid.UUID, ItemGroup] = {}
     for item in items:
-        groups.setdefault(item.group.name, []).append(item)
-    return [ItemGroup(name, found) for name, found in groups.items()]
+        group = groups.setdefault(item.group_id, ItemGroup(item.group.name, []))
+        group.choices.append(Choice(item, locks.get(item.id), item.id in waits))
+    return list(groups.values())
 
 
 class CorrectBalanceForm(forms.Form):
@@ -67,10 +82,17 @@ class AddPointsForm(forms.Form):
     comment = forms.CharField(label="Comment", required=False, max_length=300)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
-    def __init__(self, *args: Any, items: list[RewardItem], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        items: list[RewardItem],
+        locks: Mapping[uuid.UUID, Lock] | None = None,
+        waits: Collection[uuid.UUID] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.items_by_id = {str(item.id): item for item in items}
-        self.groups = in_groups(items)
+        self.groups = in_groups(items, locks or {}, waits)
         field: Any = self.fields["item"]
         field.choices = [(key, item.name) for key, item in self.items_by_id.items()]
         field.error_messages["invalid_choice"] = "One of the reward items is no longer on the menu; look again."
@@ -101,6 +123,14 @@ class AddPointsForm(forms.Form):
     def chosen(self) -> list[RewardItem]:
         """The ticked items; after validation."""
         return [self.items_by_id[key] for key in self.cleaned_data["item"]]
+
+    @property
+    def lines(self) -> list[Line]:
+        """What is given; after validation."""
+        lines = [Line.of(item) for item in self.chosen]
+        if self.cleaned_data["misc"]:
+            lines.append(Line(points=self.cleaned_data["misc_points"], reason=self.cleaned_data["misc_reason"]))
+        return lines
 
     def clean(self) -> dict[str, Any]:
         """Something must be chosen, and Misc. needs both its number and its description."""

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.errors import PointsOutOfRange
@@ -16,16 +16,20 @@ MAX_BALANCE = 1_000_000_000
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an award: whole points (negative for a deduction), the reason as shown, and the reward item."""
+    """One line of an award: whole points (negative for a deduction), the reason as shown, and the reward item.
+
+    `item` is there where a person gives it, so that its limits hold (``points.giving``).
+    """
 
     points: int
     reason: str
     item_id: uuid.UUID | None = None
+    item: RewardItem | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, item: RewardItem) -> "Line":
         """The line that awards `item`."""
-        return cls(points=item.points, reason=item.name, item_id=item.id)
+        return cls(points=item.points, reason=item.name, item_id=item.id, item=item)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,12 @@ class Bucket:
 
 def balance_of(practice: Practice, member: Member) -> int:
     """The member's points now; one query."""
-    return Balance.objects.of(practice).filter(member_id=member.id).values_list("points", flat=True).first() or 0
+    return balance_of_id(practice, member.id)
+
+
+def balance_of_id(practice: Practice, member_id: uuid.UUID) -> int:
+    """As :func:`balance_of`, of the member with this id."""
+    return Balance.objects.of(practice).filter(member_id=member_id).values_list("points", flat=True).first() or 0
 
 
 def activity(practice: Practice, member: Member, *, before: uuid.UUID | None = None, limit: int = 25) -> Activity:

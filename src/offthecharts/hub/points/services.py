@@ -16,8 +16,14 @@ from django.utils import timezone
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.news import services as news
 from offthecharts.hub.news.places import OVERLAP_SECONDS
-from offthecharts.hub.points import writing
-from offthecharts.hub.points.errors import CannotReverseReversal, EntryNotFound, KeyReused, PartOfMore
+from offthecharts.hub.points import merged, writing
+from offthecharts.hub.points.errors import (
+    CannotReverseReversal,
+    EntryNotFound,
+    KeyReused,
+    MemberMerged,
+    PartOfMore,
+)
 from offthecharts.hub.points.lines import MAX_LINES, Draft, Line, check, hash_of, line_key
 from offthecharts.hub.points.models import PARTS, EntryKind, PointsEntry
 from offthecharts.hub.practices.models import HubUser, Practice
@@ -65,7 +71,22 @@ def award(
     ConnectionRevoked when it was ended.
     Raises KeyReused, BelowZero, BalanceTooHigh, PointsOutOfRange, MemberNotFound.
     """
-    drafts = [
+    member_id = member if isinstance(member, uuid.UUID) else member.id
+    return post(
+        practice=practice,
+        member_id=member_id,
+        drafts=drafts_of(lines, comment=comment, by_name=by_name, hub_user=hub_user),
+        idempotency_key=idempotency_key,
+        at=at,
+        given_at=given_at,
+        digest=digest,
+        caller_id=caller_id,
+    )
+
+
+def drafts_of(lines: Sequence[Line], *, comment: str, by_name: str, hub_user: HubUser | None) -> list[Draft]:
+    """The entries that an award of `lines` posts."""
+    return [
         Draft(
             points=line.points,
             kind=EntryKind.AWARD if line.points > 0 else EntryKind.DEDUCTION,
@@ -77,17 +98,6 @@ def award(
         )
         for line in lines
     ]
-    member_id = member if isinstance(member, uuid.UUID) else member.id
-    return post(
-        practice=practice,
-        member_id=member_id,
-        drafts=drafts,
-        idempotency_key=idempotency_key,
-        at=at,
-        given_at=given_at,
-        digest=digest,
-        caller_id=caller_id,
-    )
 
 
 def correct(
@@ -215,7 +225,8 @@ def post(
 ) -> Posted:
     """Write `drafts` and move the balance, all or nothing: the only writer of entries.
 
-    One statement on PostgreSQL, one transaction on SQLite. Raises as award and reverse say.
+    One statement on PostgreSQL, one transaction on SQLite. What is for a profile that was merged into another one
+    reaches that one (``points.merged``). Raises as award and reverse say.
     """
     check(drafts)
     if not 1 <= len(idempotency_key) <= MAX_LENGTH:
@@ -245,7 +256,20 @@ def post(
         for place, draft in enumerate(drafts)
     ]
     write = writing.write if at is None or at > timezone.now() - SEEN_IN_LEDGER else _write_and_tell
-    balance = write(connection, practice.pk, entries, caller_id)
+    try:
+        balance = write(connection, practice.pk, entries, caller_id)
+    except MemberMerged as error:
+        said = {"idempotency_key": idempotency_key, "at": at, "given_at": given_at, "digest": digest}
+        options = {**said, "caller_id": caller_id}
+        found: Posted = merged.follow(
+            post=post,
+            practice=practice,
+            member_id=member_id,
+            kept_id=error.kept_id,
+            drafts=drafts,
+            options=options,
+        )
+        return found
     if balance is None:
         before = posted_before(practice=practice, idempotency_key=idempotency_key, digest=digest)
         assert before is not None  # the ledger has just said that the key was used

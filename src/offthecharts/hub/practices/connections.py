@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -129,6 +130,17 @@ def connection_of(token: str) -> Connection | None:
     if connection is not None and connection.revoked_at is not None:
         raise ConnectionRevoked("The connection was ended in the Hub. Verify the service again to make a new one.")
     return connection
+
+
+def stands(connection_id: uuid.UUID) -> bool:
+    """Whether the connection with this id was not ended. One query."""
+    return Connection.objects.filter(pk=connection_id, revoked_at__isnull=True).exists()
+
+
+def refuse_ended(connection_id: uuid.UUID | None) -> None:
+    """Raise ConnectionRevoked when the connection was ended. One query; none without a connection."""
+    if connection_id is not None and not stands(connection_id):
+        raise ConnectionRevoked("The connection was ended in the Hub. Verify the service again to make a new one.")
 
 
 def note_use(connection: Connection) -> None:

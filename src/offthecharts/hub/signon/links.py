@@ -31,6 +31,12 @@ def of_staff(connection: Connection, staff_id: str) -> StaffLink | None:
     return standing(connection.practice_id).filter(connection=connection, staff_id=staff_id).first()
 
 
+def user_of_staff(connection: Connection, staff_id: str) -> HubUser | None:
+    """The Hub user to whom this staff member is linked; None when nobody is named or linked. At most one query."""
+    link = of_staff(connection, staff_id) if staff_id else None
+    return link.hub_user if link is not None else None
+
+
 def is_alive(practice_id: uuid.UUID, link_id: str, key_id: str) -> bool:
     """Whether what was opened by this link and this key of the practice server may go on. One query."""
     revoked = SignOnKey.objects.of(practice_id).filter(key_id=key_id, revoked_at__isnull=False)

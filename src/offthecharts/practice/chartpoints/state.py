@@ -29,6 +29,8 @@ def standing_of(award: ChartAward) -> Standing:
 
 def _given(award: ChartAward) -> Standing:
     entry = award.entry
+    if entry is not None and entry.state == State.DONE and entry.result.get("waiting"):
+        return Standing("sent for approval", "info", detail="An Owner or Admin of the Hub decides.", can_undo=True)
     if entry is None or entry.state == State.DONE:
         return Standing("delivered", "good", can_undo=True)
     if entry.state == State.WAITING:

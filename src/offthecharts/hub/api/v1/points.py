@@ -1,7 +1,7 @@
 """Points entries: listing, awarding, taking back. The ledger itself keeps the idempotency keys."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from ninja import Query, Router
@@ -14,15 +14,18 @@ from offthecharts.hub.api.requests import ApiRequest, answer, practice_of
 from offthecharts.hub.api.v1.finding import member_or_404, uuid_or_none
 from offthecharts.hub.api.v1.schemas import EntryInList, EntryPage, EntryQuery, ReversalRequest
 from offthecharts.hub.menu.models import RewardItem
-from offthecharts.hub.points import queries, services
+from offthecharts.hub.points import giving, queries, services
 from offthecharts.hub.points.lines import Line
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.services import Posted
 from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.signon.links import user_of_staff
 from offthecharts.wire.idempotency import input_sha256
-from offthecharts.wire.messages import AwardLine, AwardRequest, AwardResponse, Entry
+from offthecharts.wire.messages import AwardLine, AwardRequest, AwardResponse, Entry, WaitingPoints
 
 router = Router(tags=["Points"])
+_LATER: Final = {"staff_id"}
+"""Left out of the hash where it is not said, so that a request from before it was known can be repeated."""
 
 
 @router.get("/members/{uuid:member_id}/points-entries", response=EntryPage)
@@ -38,34 +41,33 @@ def points_entries(request: ApiRequest, member_id: uuid.UUID, wanted: Query[Entr
 
 @router.post(
     "/members/{uuid:member_id}/points-entries",
-    response={201: AwardResponse},
+    response={201: AwardResponse, 202: AwardResponse},
     auth=ConnectionToken(asked_later=True),  # the fewest statements: this is what the Hub does most
 )
 def award_points(request: ApiRequest, member_id: uuid.UUID, award: AwardRequest) -> HttpResponse:
-    """Give or deduct points: all lines or none."""
+    """Give or deduct points: all lines or none. Lines that need approval wait in the Hub; 202 when all do."""
     practice = practice_of(request)
     key = key_of(request)
-    digest = input_sha256([str(member_id), award.model_dump(mode="json")])
+    digest = input_sha256([str(member_id), award.model_dump(mode="json", exclude=None if award.staff_id else _LATER)])
     try:
         lines = _lines(practice, award.lines)
     except InvalidInput:  # an item that has left the menu does not spoil the answer to a repeated request
         callers.check(request.auth)
-        posted = services.posted_before(practice=practice, idempotency_key=key, digest=digest)
-        if posted is None:
+        before = giving.given_before(practice=practice, member_id=member_id, key=key, digest=digest)
+        if before is None:
             raise
-        return _answer(posted)
-    posted = services.award(
+        return _given(before)
+    linked = user_of_staff(request.auth, award.staff_id)
+    given = giving.give(
         practice=practice,
-        member=member_id,
+        member_id=member_id,
         lines=lines,
         comment=award.comment,
-        by_name=award.by_name,
-        hub_user=None,
+        giver=giving.Giver(award.by_name, linked=linked, connection_id=request.auth.pk),
         idempotency_key=key,
         digest=digest,
-        caller_id=request.auth.pk,
     )
-    return _answer(posted)
+    return _given(given)
 
 
 @router.post("/points-entries/{uuid:entry_id}/reversal", response={201: AwardResponse})
@@ -116,9 +118,17 @@ def _what_is_wrong(line: AwardLine) -> str:
 
 
 def _answer(posted: Posted) -> HttpResponse:
-    message = AwardResponse(entries=[Entry(**_entry(entry)) for entry in posted.entries], balance=posted.balance)
-    response = answer(message, status=201)
-    if posted.repeated:
+    return _given(giving.Given(posted.balance, posted.entries, repeated=posted.repeated))
+
+
+def _given(given: giving.Given) -> HttpResponse:
+    message = AwardResponse(
+        entries=[Entry(**_entry(entry)) for entry in given.entries],
+        balance=given.balance,
+        waiting=[WaitingPoints(id=str(one.id), points=one.points, reason=one.reason) for one in given.waiting],
+    )
+    response = answer(message, status=201 if given.entries else 202)
+    if given.repeated:
         response[REPLAYED_HEADER] = "true"
     return response
 

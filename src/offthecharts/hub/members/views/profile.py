@@ -11,8 +11,9 @@ from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.differences.queries import of_member
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.members.profile import active_card, contact_facts, family_of, member_or_404, plot_start
-from offthecharts.hub.points.figures import balance_by_day, money, quick_items
+from offthecharts.hub.members.profile import active_card, contact_facts, member_or_404, plot_start
+from offthecharts.hub.points.desk import is_own_family, quick_choices
+from offthecharts.hub.points.figures import balance_by_day, money
 from offthecharts.hub.points.queries import activity, balance_of
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.pages import page
@@ -36,12 +37,14 @@ def live_context(request: HubRequest, member: Member, done: Done | None = None) 
     may = roles.abilities_of(request.user.role)
     return {
         "member": member,
+    own_family = may.give_points and is_own_family(request, member)
         "age": member.age_on(timezone.localdate()),
         "card": active_card(member),
         "points": points,
         "points_before": points - done.points if done else points,
         "money": money(request.practice, points),
-        "quick_items": quick_items(request.practice) if may.give_points else [],
+        "is_own_family": own_family,
+        "quick_choices": quick_choices(request, member) if may.give_points and not own_family else [],
         "quick_key": uuid.uuid4().hex,
         "series": balance_by_day(request.practice, member, since=plot_start()),
         "activity": activity(request.practice, member, before=before, limit=ACTIVITY_SIZE),

@@ -22,7 +22,8 @@ function sum(form) {
   const shown = form.querySelector("[data-total]");
   shown.textContent = total < 0 ? String(total) : `+${total}`;
   shown.classList.toggle("minus", total < 0);
-  form.querySelector("[data-new-balance]").textContent = String(Number(form.dataset.balance) + total);
+  const balance = form.querySelector("[data-new-balance]"); // not there when the points are for many
+  if (balance) balance.textContent = String(Number(form.dataset.balance) + total);
 }
 
 land(document);
