@@ -25,6 +25,11 @@ class Letter:
     body: str
     about: list[Member] = field(default_factory=list)
 
+    @property
+    def kept_under(self) -> Member:
+        """The member on whose profile it is listed: the oldest profile, in whatever order they are named."""
+        return min(self.about, key=lambda one: one.id)
+
 
 @dataclass(frozen=True)
 class Unreached:
@@ -74,14 +79,14 @@ def queue_for(
     template_name: str = "",
     by_name: str = "",
 ) -> list[Message]:
-    """Queue the letters of :func:`letters_for`, each kept under the first member whom it is about.
+    """Queue the letters of :func:`letters_for`, each listed on one of the profiles that it is about.
 
     `idempotency_key` has at most 40 characters; repeated, it sends nothing twice.
     Raises NoPostalAddress, UnknownMergeField, KeyReused.
     """
     return [
         services.queue(
-            member=letter.about[0],
+            member=letter.kept_under,
             receiver_id=letter.receiver.id,
             subject=subject,
             body=body,
@@ -95,9 +100,8 @@ def queue_for(
 
 
 def _mark(letter: Letter) -> str:
-    """The same for the same letter, in whatever order members are named."""
-    about = min(letter.about, key=lambda one: one.id)
-    return hashlib.sha256(f"{folded(letter.receiver.email)} {about.id}".encode()).hexdigest()[:32]
+    """The same for the same letter."""
+    return hashlib.sha256(f"{folded(letter.receiver.email)} {letter.kept_under.id}".encode()).hexdigest()[:32]
 
 
 def stop(*, messages: Sequence[Message], by: HubUser) -> int:
