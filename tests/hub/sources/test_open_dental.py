@@ -7,9 +7,13 @@ from django.utils import timezone
 
 from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.members.models import Member, Responsibility
-from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.sources import running, statuses
+from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.sources import running, services, statuses
+from offthecharts.hub.sources.candidates import candidates_for
+from offthecharts.hub.sources.incoming import Incoming
 from offthecharts.hub.sources.models import Source, SourceStatus
+from offthecharts.hub.sources.schedule import start_due
+from offthecharts.hub.sources.taking import Outcome
 from offthecharts.hub.tags import services as tags
 from tests.hub.sources.reading import figures, problems, read
 from tests.open_dental.server import OpenDental, many
@@ -221,3 +225,48 @@ def test_ids_of_a_source_with_ids_of_its_own_mean_nobody_elses_patient(
     assert read(dental_source).made == 1
     assert _member(brook_street, f"{dental_source.number}:11").first_name == "Lucía"
     assert _member(brook_street, "11").first_name == "Mateo"
+
+
+def test_a_new_profile_of_a_source_with_ids_of_its_own_gets_nobody_elses_account_holder(
+    brook_street: Practice, dental_source: Source, open_dental: OpenDental, mateo: Member, rosa: Member
+) -> None:
+    """A double press included: both presses had the page of the same problem."""
+    Member.objects.of(brook_street).filter(id=rosa.id).update(external_id="12")
+    Source.objects.of(brook_street).update(own_ids=True)
+    open_dental.add_patient(12, "Amara", "Okafor", Birthdate="1985-02-03")
+    open_dental.add_patient(11, "Matteo", "Alvarez", Birthdate="2014-05-04", Guarantor=12)
+    read(dental_source)
+    [problem] = problems(dental_source)
+    assert [member.id for member in candidates_for(problem)[1]] == [mateo.id]
+    assert [services.choose_profile(problem=problem, member=None) for _ in range(2)] == [True, True]
+    made = _member(brook_street, f"{dental_source.number}:11")
+    holders = Responsibility.objects.of(brook_street).filter(patient_id=made.id).select_related("account_holder")
+    assert [row.account_holder.first_name for row in holders] == ["Amara"]
+    assert Member.objects.of(brook_street).filter(first_name="Matteo").count() == 1
+
+
+def test_settings_that_are_changed_while_it_is_read_have_everything_read_anew(
+    brook_street: Practice,
+    olive: HubUser,
+    dental_source: Source,
+    open_dental: OpenDental,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_dental.add_patient(11, "Lucía", "Okafor")
+    plain, changed = running.take, []
+
+    def somebody_changes_it(source: Source, item: Incoming) -> Outcome:
+        if not changed:
+            changed.append(True)
+            meanwhile = Source.objects.of(brook_street).select_related("practice").get()
+            services.change(source=meanwhile, by=olive, chart_changes="automatic")
+        return plain(source, item)
+
+    monkeypatch.setattr(running, "take", somebody_changes_it)
+    assert not running.work(brook_street.pk, dental_source.id)
+    dental_source.refresh_from_db()
+    assert (dental_source.cursor, dental_source.claim, dental_source.chart_changes) == ({}, None, "automatic")
+    assert start_due() == 1
+    open_dental.asked.clear()
+    read(dental_source)
+    assert "/api/v1/patients?Offset=0" in open_dental.asked

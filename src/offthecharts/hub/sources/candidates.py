@@ -6,6 +6,7 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.sources.adapters import adapter_of
 from offthecharts.hub.sources.incoming import IncomingPatient
 from offthecharts.hub.sources.models import SourceProblem
+from offthecharts.hub.sources.taking import with_hub_ids
 
 
 def candidates_for(problem: SourceProblem) -> tuple[MemberData | None, list[Member]]:
@@ -16,5 +17,6 @@ def candidates_for(problem: SourceProblem) -> tuple[MemberData | None, list[Memb
     item = adapter_of(problem.source).again(problem.kind, problem.external_id, problem.said)
     if not isinstance(item, IncomingPatient):
         return None, []
-    found = matching.find(problem.source.practice, intake.checked(item.data))
+    data = intake.checked(with_hub_ids(problem.source, item.data, None))
+    found = matching.find(problem.source.practice, data)
     return item.data, [found.member] if found.member else found.candidates

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from offthecharts.hub.members import intake
+from offthecharts.hub.members import intake, matching
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
@@ -24,7 +24,7 @@ from offthecharts.hub.sources.models import (
     SourceRecord,
     SourceState,
 )
-from offthecharts.hub.sources.taking import Outcome, hub_id, take
+from offthecharts.hub.sources.taking import Outcome, hub_id, take, with_hub_ids
 from offthecharts.hub.sources.tasks import STARTED_AGAIN_AFTER, read_source
 from offthecharts.web.audit.services import record
 
@@ -48,12 +48,18 @@ def add(*, practice: Practice, kind: str, name: str, by: HubUser) -> Source:
 
 @transaction.atomic
 def change(*, source: Source, by: HubUser, settings: dict[str, Any] | None = None, **values: Any) -> None:
-    """Set `values`, by the model's names, and `settings` beside those that stay. Everything is read anew after it."""
-    source.settings = {**source.settings, **(settings or {})}
+    """Set `values`, by the model's names, and `settings` beside those that stay. Everything is read anew after it.
+
+    A worker that reads it just now loses it, so that its cursor is not written over the beginning.
+    """
+    rows = Source.objects.of(source.practice_id).filter(id=source.id)
+    held = rows.select_for_update().get()
+    values["settings"] = {**held.settings, **(settings or {})}
+    next_run_at = timezone.now() if held.state == SourceState.ACTIVE else None
+    values |= {"cursor": {}, "claim": None, "lease_until": None, "next_run_at": next_run_at}
     for name, value in values.items():
         setattr(source, name, value)
-    source.cursor = {}
-    source.save(update_fields=["settings", "cursor", *values])
+    rows.update(**values)
     record(actor=by, action="source changed", subject=source)
 
 
@@ -121,32 +127,41 @@ def try_again(*, problem: SourceProblem) -> bool:
 def choose_profile(*, problem: SourceProblem, member: Member | None) -> bool:
     """Say which profile the patient has, None for a new one, and take the record in; whether that worked.
 
-    Raises SourceFault when the source cannot be asked.
+    Pressed twice, it makes one profile. Raises SourceFault when the source cannot be asked, and InvalidMember.
     """
     source = problem.source
     item = adapter_of(source).again(problem.kind, problem.external_id, problem.said)
     if not isinstance(item, IncomingPatient):
         problem.delete()
         return True
-    with transaction.atomic():
-        if member is None:
-            member = _new_profile(source, item)
-        elif not member.external_id:
-            external_id = hub_id(source, problem.external_id)
-            Member.objects.of(source.practice_id).filter(id=member.id).update(external_id=external_id)
+
+    def attempt() -> None:
+        lock_practice(source.practice_id)
+        chosen = _chosen(source, item, member)
         SourceRecord.across_practices.update_or_create(
             practice_id=source.practice_id,
             source_id=source.id,
             kind=RecordKind.PATIENT,
             external_id=problem.external_id,
-            defaults={"member_id": member.id, "digest": "", "seen_at": timezone.now()},
+            defaults={"member_id": chosen.id, "digest": "", "seen_at": timezone.now()},
         )
+
+    intake.retried(attempt)
     return take(source, item, anyway=True) != Outcome.REFUSED
 
 
-def _new_profile(source: Source, item: IncomingPatient) -> Member:
-    data = replace(item.data, external_id=hub_id(source, item.external_id))
-    return intake.create(practice=source.practice, data=intake.checked(data))
+def _chosen(source: Source, item: IncomingPatient, member: Member | None) -> Member:
+    """The member whom the record speaks of from now on; when it was tied to one meanwhile, that one."""
+    own = hub_id(source, item.external_id)
+    data = intake.checked(replace(with_hub_ids(source, item.data, None), external_id=own))
+    tied = matching.by_external_id(source.practice, own)
+    if tied is not None:
+        return tied
+    if member is None:
+        return intake.create(practice=source.practice, data=data)
+    unknown = Member.objects.of(source.practice_id).filter(id=member.id, external_id="")
+    unknown.update(external_id=own)
+    return member
 
 
 def _set_state(source: Source, state: SourceState, by: HubUser, action: str) -> None:

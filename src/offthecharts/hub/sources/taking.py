@@ -86,7 +86,7 @@ def _take(source: Source, item: Incoming, known: SourceRecord | None, digest: st
         return _take_appointment(source, item, known, digest)
     if not item.is_patient:
         return _keep(source, item, known, digest, None, Outcome.LEFT_OUT)
-    data = intake.checked(_with_hub_ids(source, item.data, known))
+    data = intake.checked(with_hub_ids(source, item.data, known))
     makes = source.makes_profiles and item.may_make
     if not makes and matching.by_external_id(source.practice, data.external_id) is None:
         found = matching.find(source.practice, data)
@@ -101,7 +101,7 @@ def _take(source: Source, item: Incoming, known: SourceRecord | None, digest: st
     return _keep(source, item, known, digest, member, Outcome.MADE if made else Outcome.CHANGED)
 
 
-def _with_hub_ids(source: Source, data: MemberData, known: SourceRecord | None) -> MemberData:
+def with_hub_ids(source: Source, data: MemberData, known: SourceRecord | None) -> MemberData:
     """`data` with the Hub's ids: of a patient whom somebody linked by hand, whichever id that profile has."""
     own = hub_id(source, data.external_id)
     if known is not None and known.member_id is not None:
