@@ -23,6 +23,8 @@ class Progress:
     totals: dict[str, int]
     over: Event
     done: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    """What was done, by part and kind."""
     _lock: Lock = field(default_factory=Lock)
 
     def share(self, part: str) -> float:
@@ -35,10 +37,11 @@ class Progress:
         """For whoever looks on."""
         return ", ".join(f"{self.done[part]} of {total} {part}" for part, total in self.totals.items())
 
-    def count(self, part: str) -> None:
+    def count(self, part: str, kind: str = "") -> None:
         """One more is done."""
         with self._lock:
             self.done[part] += 1
+            self.kinds[f"{part} {kind}".strip()] += 1
 
     def wait_for(self, part: str, others: Sequence[str], slack: float) -> None:
         """Until no other is further behind than `slack`. The slowest never waits, so somebody always goes on."""
@@ -125,4 +128,4 @@ def strike_all[Blow: (Fault, Kill)](
         if progress.over.is_set():
             return
         strike(blow)
-        progress.count(part)
+        progress.count(part, blow.kind)

@@ -44,7 +44,12 @@ class Result:
     @property
     def is_good(self) -> bool:
         """Whether it may be shown."""
-        return self.verdict.is_good and not (self.outbox.stuck or self.broken) and "is right" in self.ledger
+        return (
+            self.verdict.acknowledged > 0
+            and self.verdict.is_good
+            and not (self.outbox.stuck or self.broken)
+            and "is right" in self.ledger
+        )
 
 
 @dataclass
@@ -72,17 +77,14 @@ class Run:
         self.say(f"open after {time.monotonic() - started:.0f} s")
         self._all([partial(self._open, desk) for desk in desks])
         self.say(f"{len(register.ids)} patients after {time.monotonic() - started:.0f} s")
-        self._work(proxy, desks, service)
+        struck = self._work(proxy, desks, service)
         settle_seconds = self._settle(proxy)
         proxy.stop()
         return Result(
             verdict=judge(journal.acts(), evidence.facts(self.sites, after=before)),
             outbox=evidence.outbox(self.sites),
             ledger=self.sites.manage("hub", "verify_ledger").strip(),
-            faults=Counter(
-                [f"Hub {fault.kind}" for fault in self.plan.hub_faults]
-                + [f"practice {kill.kind} killed" for kill in self.plan.practice_kills]
-            ),
+            faults=struck,
             calls=proxy.calls,
             struck=proxy.struck,
             lost_answers=sum(desk.browser.lost for desk in desks),
@@ -107,7 +109,8 @@ class Run:
         for number in range(desk.number, self.plan.patients, self._count):
             desk.add_patient(number)
 
-    def _work(self, proxy: Proxy, desks: list[Desk], service: str) -> None:
+    def _work(self, proxy: Proxy, desks: list[Desk], service: str) -> Counter[str]:
+        """The visits and the faults; which faults there were, by where they hit and their kind."""
         totals = {
             "visits": sum(len(visits) for visits in self.plan.desks),
             "hub": len(self.plan.hub_faults),
@@ -127,6 +130,7 @@ class Run:
         )
         done.set()
         manager.join()
+        return Counter({kind: count for kind, count in progress.kinds.items() if not kind.startswith("visits")})
 
     def _receive(self, desk: Desk, progress: Progress) -> None:
         for visit in self.plan.desks[desk.number]:

@@ -70,8 +70,18 @@ def test_a_new_key_replaces_the_old_one(as_olive: Client, service: Service, hub:
     assert stolen is not None
     assert stolen != old
     as_olive.post(f"/setup/sign-on/{service.pk}/key/", {"stolen": "1"})
+    assert set(hub.ended_keys) == {old.key_id, stolen.key_id}  # the one before would count for a day more
+    assert not SigningKey.objects.filter(pk__in=[old.pk, stolen.pk], revoked_at=None).exists()
+
+
+def test_a_stolen_key_is_ended_before_another_is_made(as_olive: Client, service: Service, hub: Hub) -> None:
+    stolen = keys.ready(service)
+    hub.manner = "gateway"
+    answer = as_olive.post(f"/setup/sign-on/{service.pk}/key/", {"stolen": "1"}, follow=True)
+    assert b"Press the same button again" in answer.content
+    hub.manner = ""
+    as_olive.post(f"/setup/sign-on/{service.pk}/key/", {"stolen": "1"})
     assert hub.ended_keys == [stolen.key_id]
-    assert SigningKey.objects.get(pk=stolen.pk).revoked_at is not None
 
 
 def test_without_the_hub_the_key_stays(as_olive: Client, service: Service, hub: Hub) -> None:

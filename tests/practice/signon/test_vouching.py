@@ -196,8 +196,12 @@ def test_a_practice_that_never_used_it_reports_nobody(dana: Staff, olive: Staff,
 
 def test_news_of_an_ended_link_are_kept(dana: Staff, service: Service) -> None:
     link = _linked(service, dana)
+    SigningKey.objects.create(service=service, key_id="k", private_key="…", issuer="connection-1")
+    links.take_link_ended(service, {"staff_id": str(dana.pk), "connection_id": "of another office"})
+    link.refresh_from_db()
+    assert link.is_standing
     for _again in range(2):
-        links.take_link_ended(service, {"staff_id": str(dana.pk)})
-    links.take_link_ended(service, {"staff_id": "somebody"})
+        links.take_link_ended(service, {"staff_id": str(dana.pk), "connection_id": "connection-1"})
+    links.take_link_ended(service, {"staff_id": "somebody", "connection_id": "connection-1"})
     link.refresh_from_db()
     assert not link.is_standing

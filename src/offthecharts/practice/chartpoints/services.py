@@ -163,8 +163,8 @@ def take_back(*, award: ChartAward, staff: Staff) -> bool:
 def _withdrawn(entry_id: int, now: datetime) -> bool:
     """Whether the entry had not left and never will: the courier marks what it sends before it sends it.
 
-    A refused or dropped one leaves the way of later ones too and never goes again, but after many attempts one of them
-    may have arrived.
+    A refused or dropped one leaves the way of later ones too and never goes again, but after many attempts one of
+    them may have arrived.
     """
     rows = OutboxEntry.objects.filter(pk=entry_id)
     gone = {"state": State.DROPPED, "ended_at": now, "problem": TAKEN_BACK}

@@ -31,7 +31,9 @@ _UNANSWERED: Final = {"code": "unanswered", "title": "The Hub said nothing about
 
 
 def keep(batch: Batch, results: list[ChangeResult], *, asked_at: datetime) -> Settled:
-    """Keep what the Hub says to a call of `asked_at`, in one transaction; a result that cannot be kept is alone with its entry.
+    """Keep what the Hub says to a call of `asked_at`.
+
+    All in one transaction; a result that cannot be kept is alone with its entry.
 
     Results for keys that we did not send are ignored. A change without one, or one that is said to wait although no
     earlier one of its subject stopped, counts as failed: it is tried again later.

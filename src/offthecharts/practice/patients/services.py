@@ -178,7 +178,7 @@ def _holder_person(patient: Patient, holder: HolderData) -> Person:
         if holder.person is None:
             raise UnknownPerson("Choose the account holder again, or enter a new one.")
         return Person.objects.create(**asdict(holder.person))
-    human = Person.objects.filter(pk=holder.person_id).first()
+    human = Person.objects.select_for_update().filter(pk=holder.person_id).first()
     if human is None:
         raise UnknownPerson("Choose the account holder again, or enter a new one.")
     if holder.person is not None:

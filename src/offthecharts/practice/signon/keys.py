@@ -37,15 +37,16 @@ def ready(service: Service) -> SigningKey:
 def replace(*, service: Service, by: Staff, revoke_old: bool) -> SigningKey:
     """A new key at once; the old one counts for a day more, unless it may have been stolen.
 
-    Calls the network. Raises WireError and UnreadableSecret.
+    With `revoke_old` every key that the Hub may still accept is ended first, so that whatever fails after that leaves
+    no stolen one behind. Calls the network. Raises WireError and UnreadableSecret.
     """
-    old = current(service)
+    if revoke_old:
+        for old in SigningKey.objects.filter(service=service, revoked_at=None).exclude(registered_at=None):
+            client_of(service).end_sign_on_key(old.key_id)
+            SigningKey.objects.filter(pk=old.pk).update(revoked_at=timezone.now())
+            record(actor=by, action="sign-on key revoked", subject=service, detail=str(old))
     key = _make(service)
     record(actor=by, action="sign-on key replaced", subject=service, detail=str(key))
-    if revoke_old and old is not None:
-        client_of(service).end_sign_on_key(old.key_id)
-        SigningKey.objects.filter(pk=old.pk).update(revoked_at=timezone.now())
-        record(actor=by, action="sign-on key revoked", subject=service, detail=str(old))
     return key
 
 

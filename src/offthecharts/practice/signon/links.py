@@ -58,9 +58,10 @@ def refresh(service: Service) -> bool:
 
 
 def take_link_ended(service: Service, body: dict[str, Any]) -> None:
-    """News of the Hub: a link was ended there. Doing it twice changes nothing."""
-    staff_id = str(body.get("staff_id", ""))
-    if staff_id.isdecimal():
+    """News of the Hub: a link was ended there. Doing it twice changes nothing; one of another office is not ours."""
+    staff_id, connection_id = str(body.get("staff_id", "")), str(body.get("connection_id", ""))
+    ours = SigningKey.objects.filter(service=service, issuer=connection_id).exists()
+    if ours and staff_id.isdecimal():
         StaffLink.objects.filter(service=service, staff_id=int(staff_id), ended_at=None).update(
             ended_at=timezone.now()
         )

@@ -71,7 +71,8 @@ def sign_on_key(request: StaffRequest, service_id: UUID) -> HttpResponse:
         keys.replace(service=service, by=request.user, revoke_old=stolen)
     except WireError as error:
         failure = failure_of(error.code)
-        messages.error(request, f"{failure.title}. The key stays as it is. {failure.advice}")
+        left = "Press the same button again when the Hub answers" if stolen else "The key stays as it is"
+        messages.error(request, f"{failure.title}. {left}. {failure.advice}")
     except UnreadableSecret as error:
         messages.error(request, str(error))
     else:
