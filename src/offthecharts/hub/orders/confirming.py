@@ -1,5 +1,7 @@
 """How a relative says yes to giving points: with a card at the desk, or asked by somebody who writes it down."""
 
+import uuid
+
 from offthecharts.hub.cards.queries import recognise
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.orders.errors import NotConfirmed
@@ -31,6 +33,6 @@ def _by_card(share: OrderShare, giver: Member, swipe: str, by: str) -> Agreed:
     return Agreed(Consent.CARD, by, f"{card.member.called}, ···· {card.last_four}")
 
 
-def _is_holder(giver: Member, other_id: object) -> bool:
+def _is_holder(giver: Member, other_id: uuid.UUID | None) -> bool:
     rows = Responsibility.objects.of(giver.practice_id).filter(patient_id=giver.id, account_holder_id=other_id)
     return rows.exists()

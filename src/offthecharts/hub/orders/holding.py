@@ -10,7 +10,6 @@ from django.utils import timezone
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.orders.errors import PointsShort
 from offthecharts.hub.orders.models import Consent, Order, OrderLine, OrderShare
-from offthecharts.hub.points import moving
 from offthecharts.hub.points import services as points
 from offthecharts.hub.points.errors import BelowZero
 from offthecharts.hub.points.models import Balance, EntryKind
@@ -91,47 +90,15 @@ def reason_of(order: Order) -> str:
 def give_back(order: Order, *, by_name: str, hub_user: HubUser | None, at: datetime | None) -> int:
     """Take back the entry of each share, once; the answer is the points that are back.
 
-    Who was merged into another profile meanwhile has them there. Raises AlreadyReversed.
+    For a profile that was merged meanwhile the ledger gives them to the one that was kept. Raises AlreadyReversed.
     """
     total = 0
     shares = OrderShare.objects.of(order.practice_id).filter(order_id=order.id, entry_id__isnull=False)
     for share in sorted(shares.select_related("entry"), key=lambda one: one.entry.member_id):
         key = f"order-back:{share.entry_id}"
         points.take_back(share.entry, by_name=by_name, hub_user=hub_user, idempotency_key=key, at=at)
-        _pass_on(order, share, by_name, hub_user, at)
         total += share.points
     return total
-
-
-def _pass_on(order: Order, share: OrderShare, by_name: str, hub_user: HubUser | None, at: datetime | None) -> None:
-    """Move what came back to a profile that was merged away on to the one that it is now."""
-    giver: uuid.UUID = share.entry.member_id
-    survivor = _survivor(order, giver)
-    if survivor == giver or not Balance.objects.of(order.practice_id).filter(member_id=giver).exists():
-        return  # a merged profile has no balance: the ledger has passed the points on itself
-    moving.move(
-        practice=order.practice,
-        giver_id=giver,
-        receiver_id=survivor,
-        points=share.points,
-        kind=EntryKind.MERGE,
-        reason_taken=f"To the merged profile (order {order.number})",
-        reason_given=f"Back from order {order.number}",
-        by_name=by_name,
-        hub_user=hub_user,
-        idempotency_key=f"order-on:{share.entry_id}",
-        at=at,
-    )
-
-
-def _survivor(order: Order, member_id: uuid.UUID) -> uuid.UUID:
-    seen = {member_id}
-    while True:
-        into = Member.objects.of(order.practice_id).values_list("merged_into_id", flat=True).get(id=member_id)
-        if into is None or into in seen:
-            return member_id
-        seen.add(into)
-        member_id = into
 
 
 def _short(share: OrderShare) -> str:

@@ -12,6 +12,7 @@ from offthecharts.hub.practices.samples.history import HistoryMaker
 from offthecharts.hub.practices.samples.members import chosen_patients, make_members
 from offthecharts.hub.practices.samples.menu import make_menu
 from offthecharts.hub.practices.samples.messages import make_messages
+from offthecharts.hub.practices.samples.orders import make_orders
 from offthecharts.hub.practices.samples.rules import make_reported, make_rules
 from offthecharts.samples.people import make_families
 
@@ -40,6 +41,7 @@ def load(*, made_on: date) -> str:
         cards = make_cards(ours, members, now)
         make_messages(ours, members)
         make_rules(ours)
+        make_orders(ours, members, staff, now)
         keys = (patient.person.key for patient in chosen_patients(families))
         make_reported(ours, families, dict(zip(keys, members, strict=True)), now)
         theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
