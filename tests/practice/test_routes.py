@@ -56,7 +56,7 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["points_to_settle", "points_settle", "points_take_up"], STAFF),
     **dict.fromkeys(["in_step", "in_step_csv", "in_step_send", "in_step_send_all", "in_step_drop"], STAFF),
     **dict.fromkeys(["in_step_take_up", "in_step_try"], STAFF),
-    **dict.fromkeys(["in_step_pause", "in_step_resume", "in_step_sync"], MANAGERS),
+    **dict.fromkeys(["in_step_pause", "in_step_resume", "in_step_all_charts", "in_step_sync"], MANAGERS),
     **dict.fromkeys(["offers", "offer_take", "offer_dismiss", "offer_undo"], STAFF),
     "practice_setup": MANAGERS,
     **dict.fromkeys(["sign_on", "sign_on_switch", "sign_on_unlink", "sign_on_key"], MANAGERS),

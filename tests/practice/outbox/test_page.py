@@ -154,8 +154,7 @@ def test_before_all_charts_are_sent_it_says_how_many_get_a_profile(
     address = f"/in-step/services/{service.pk}/all-charts/"
     assert f'href="{address}"' in text_of(as_olive)
     asked = " ".join(as_olive.get(address).content.decode().split())
-    assert "<h2 id" not in asked
-    assert "Send 2 charts?" in asked
+    assert "<h1>Send 2 charts?</h1>" in asked
     assert "1 patient without a known profile" in asked
     assert f'action="{address}start/"' in asked
     assert not FullSync.objects.exists()
@@ -199,3 +198,55 @@ def test_the_list_follows_while_the_page_is_open(service: Service, hub: Hub, mat
     assert "Mateo" in moved
     assert "Export CSV" in moved
     assert '<span id="nav-in-step" hx-swap-oob="true"> <span class="badge bad">1' in moved
+
+
+def test_long_lists_have_pages(service: Service, as_dana: Client) -> None:
+    for number in range(60):
+        patient_named(f"Ana {number}")
+    first = text_of(as_dana, "?state=waiting")
+    assert "60 entries" in first
+    assert first.count("<tr id=") == 25
+    address = first.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert text_of(as_dana, address).count("<tr id=") == 25
+    assert text_of(as_dana, "?state=waiting&after=nonsense").count("<tr id=") == 25
+
+
+def test_failures_are_exported_field_by_field(refused: OutboxEntry, as_dana: Client) -> None:
+    answer: Any = as_dana.get("/in-step/export/?state=stuck")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert "Email,Not an address." in lines[1]
+    assert "Email of account holder 1,Not one either." in lines[2]
+
+
+def test_the_page_needs_the_same_queries_for_one_entry_and_for_many(
+    service: Service, as_dana: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(20):
+        patient_named(f"Ana {number}")
+    with django_assert_max_num_queries(24):
+        text_of(as_dana, "?state=waiting")
+
+
+def test_a_service_that_is_not_enabled_says_so(service: Service, olive: Staff, as_olive: Client) -> None:
+    setup.disable(service=service, by=olive)
+    assert "The service is not enabled" in text_of(as_olive)
+
+
+def test_who_has_to_choose_a_profile_gets_a_button_that_opens_the_hub(
+    service: Service, hub: Hub, mateo: Patient, as_dana: Client
+) -> None:
+    hub.judge = lambda change: {"outcome": "conflict", "code": "ambiguous", "title": "Two profiles fit"}
+    courier.deliver_all(service)
+    text = text_of(as_dana)
+    assert 'action="/launches/"' in text
+    assert f'name="patient" value="{mateo.pk}"' in text
+    assert 'formtarget="_blank">Open' in text
+
+
+def test_points_undone_before_they_went_are_not_called_dropped(service: Service, as_dana: Client) -> None:
+    problem = {"code": "withdrawn"}
+    OutboxEntry.objects.create(service=service, subject="x", kind="award", state=State.DROPPED, problem=problem)
+    text = text_of(as_dana, "?state=dropped")
+    assert '<span class="badge">taken back</span>' in text
+    assert "Take up again" not in text

@@ -35,7 +35,7 @@ class FilterForm(forms.Form):
             (_STUCK, "What needs you"),
             (_WAITING, "What waits"),
             (_DONE, "What was delivered"),
-            (_DROPPED, "What was dropped"),
+            (_DROPPED, "What was dropped or taken back"),
         ],
     )
     kind = forms.ChoiceField(label="What", required=False, choices=KINDS)

@@ -1,5 +1,6 @@
 """Reading the entries of the outbox for the page *In step*."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,10 +11,11 @@ from django.db.models import Count, QuerySet
 from django.http import QueryDict
 
 from offthecharts.practice.launcher.fields import FieldProblem, field_problems
-from offthecharts.practice.outbox.channels import NEEDS_A_PERSON, SETTLED_ELSEWHERE
+from offthecharts.practice.outbox.channels import NEEDS_A_PERSON, SETTLED_ELSEWHERE, Channel
 from offthecharts.practice.outbox.forms import FilterForm
 from offthecharts.practice.outbox.models import OutboxEntry, State
 from offthecharts.practice.patients.models import Patient
+from offthecharts.practice.setup.models import Service
 from offthecharts.practice.staff.models import Staff
 
 ROWS_ON_PAGE: Final = 25
@@ -56,6 +58,11 @@ class Row:
     def is_settled_elsewhere(self) -> bool:
         """Whether points have to be settled in their own list, which knows what can be done about them."""
         return self.entry.kind in SETTLED_ELSEWHERE
+
+    @property
+    def is_opened_first(self) -> bool:
+        """Whether somebody has to open the Hub for the patient, who decides there or is made known by it."""
+        return self.patient is not None and self.entry.problem.get("code") in ("ambiguous", "no_profile")
 
     @property
     def reason(self) -> str:
@@ -115,6 +122,27 @@ def with_people(entries: list[OutboxEntry]) -> list[Row]:
         )
         for entry in entries
     ]
+
+
+def why_empty(form: FilterForm, found: list[Channel]) -> str:
+    """Why the list of `form` is empty: ``in_step``, ``waiting`` (nothing is wrong, not all is told), ``other``."""
+    is_plain = not form.cleaned_data.get("kind") and not form.cleaned_data.get("service")
+    if form.states != list(NEEDS_A_PERSON) or not is_plain or any(channel.stuck for channel in found):
+        return "other"
+    return "in_step" if all(channel.is_in_step and not channel.is_syncing for channel in found) else "waiting"
+
+
+def mark_of(rows: list[Row], *more: object) -> str:
+    """A short text that is another one as soon as the list shows something else."""
+    shown = [(row.entry.pk, row.entry.state, row.entry.attempts, row.reason, row.later) for row in rows]
+    return hashlib.sha256(repr((shown, more)).encode()).hexdigest()[:12]
+
+
+def reach(service: Service) -> tuple[int, int]:
+    """How many patients would be sent, and of how many of them no profile is known here. Two queries."""
+    active = Patient.objects.filter(is_active=True)
+    total = active.count()
+    return total, total - active.filter(hub_profiles__service=service).count()
 
 
 def refused(rows: QuerySet[OutboxEntry]) -> QuerySet[OutboxEntry]:

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("in-step/services/<uuid:service_id>/try/", views.in_step_try, name="in_step_try"),
     path("in-step/services/<uuid:service_id>/pause/", views.in_step_pause, name="in_step_pause"),
     path("in-step/services/<uuid:service_id>/resume/", views.in_step_resume, name="in_step_resume"),
+    path("in-step/services/<uuid:service_id>/all-charts/", views.in_step_all_charts, name="in_step_all_charts"),
     path("in-step/services/<uuid:service_id>/all-charts/<slug:step>/", views.in_step_sync, name="in_step_sync"),
 ]

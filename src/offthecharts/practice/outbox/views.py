@@ -1,6 +1,7 @@
 """The page *In step*: what waits for the Hub and why, and what a person can do about it."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,26 +40,36 @@ def _entry_or_404(entry_id: int) -> OutboxEntry:
 @require_safe
 @staff_only
 def in_step(request: StaffRequest) -> HttpResponse:
-    """What waits, since when, why; what needs a person; how the full sync goes."""
+    """What waits, since when, why; what needs a person; how the full sync goes.
+
+    The page asks again and again; the list comes along when it is another than the page `shows`.
+    """
     found = channels.channels(channels.hubs())
-    state = {"channels": found, "is_live": any(channel.is_moving for channel in found)}
+    context = {"channels": found, "is_live": any(channel.is_moving for channel in found), **_listed(request, found)}
     if request.htmx:
-        return page(request, "outbox/in_step.html", state, partial="state")
+        context["is_polled"], context["is_new"] = True, context["mark"] != request.GET.get("shows")
+        return page(request, "outbox/in_step.html", context, partial="state")
+    return page(request, "outbox/in_step.html", {**context, "done": take_offer(request)})
+
+
+def _listed(request: StaffRequest, found: list[channels.Channel]) -> dict[str, Any]:
+    """The list that the filters ask for, what stands there when it is empty, and a mark of both. Six queries."""
     form = FilterForm(request.GET)
-    rows, next_key = queries.page_of(queries.filtered(form), after=request.GET.get("after", ""))
+    wanted, after = queries.filtered(form), request.GET.get("after", "")
+    rows, next_key = queries.page_of(wanted, after=after)
     context = {
-        **state,
         "form": form,
         "rows": rows,
-        "count": queries.filtered(form).count(),
-        "can_send_all": queries.refused(queries.filtered(form)).exists(),
-        "shown": form.cleaned_data.get("state") or "stuck",
+        "count": wanted.count(),
+        "can_send_all": queries.refused(wanted).exists(),
+        "nothing": "" if rows else queries.why_empty(form, found),
+        "waiting": sum(channel.waiting for channel in found),
         "next": queries.address_of(request.GET, after=next_key) if next_key else "",
-        "first": queries.address_of(request.GET) if request.GET.get("after") else "",
+        "first": queries.address_of(request.GET) if after else "",
         "csv": queries.address_of(request.GET),
-        "done": take_offer(request),
     }
-    return page(request, "outbox/in_step.html", context)
+    mark = queries.mark_of(rows, context["count"], context["nothing"] or context["next"], context["can_send_all"])
+    return {**context, "mark": mark, "again": queries.address_of(request.GET, after=after, shows=mark)}
 
 
 @require_safe
@@ -143,6 +154,16 @@ def in_step_resume(request: StaffRequest, service_id: UUID) -> HttpResponse:
     """Go on delivering."""
     settling.set_paused(service=_service_or_404(service_id), paused=False, by=request.user)
     return redirect("in_step")
+
+
+@require_safe
+@manager_only(recent_password=True)
+def in_step_all_charts(request: StaffRequest, service_id: UUID) -> HttpResponse:
+    """Ask before all charts are sent: for how many the Hub makes profiles, which nothing takes back."""
+    service = _service_or_404(service_id)
+    total, unknown = queries.reach(service)
+    context = {"service": service, "total": total, "unknown": unknown}
+    return page(request, "outbox/all_charts.html", context, partial="form")
 
 
 @require_POST
