@@ -41,6 +41,24 @@ def test_arrived_answers_with_the_new_row(as_dana: Client, mateo: Patient, dana:
     assert visit.status == Status.ARRIVED
 
 
+def test_the_counts_of_the_day_follow_each_step(as_dana: Client, mateo: Patient, dana: Staff) -> None:
+    """They stayed as they were until the page was loaded again."""
+    visit = late_visit(mateo, dana)
+    page = "http://testserver/appointments/?day=2026-11-24&status=booked"
+    asked_by = {"HX-Request": "true", "HX-Current-URL": page}
+    answer = as_dana.post(f"/appointments/{visit.pk}/move/", {"seen": "booked", "to": "arrived"}, headers=asked_by)
+    assert 'id="day-chips" aria-label="Show" hx-swap-oob="true"' in answer.text
+    assert ">Arrived 1</a>" in answer.text
+    assert "Booked 1" not in answer.text
+    undone = as_dana.post(f"/appointments/{visit.pk}/undo/", {"seen": "arrived"}, headers=asked_by)
+    assert 'status=booked" aria-current="true">Booked 1</a>' in undone.text
+
+
+def test_booking_says_for_whom(as_dana: Client, mateo: Patient) -> None:
+    heading = as_dana.get(booking(mateo)).text.partition("<h1>")[2].partition("</h1>")[0]
+    assert "Mateo" in heading
+
+
 def test_the_second_desk_is_told_what_the_first_did(as_dana: Client, mateo: Patient, dana: Staff) -> None:
     visit = late_visit(mateo, dana)
     services.move_on(appointment_id=visit.pk, seen=Status.BOOKED, to=Status.CANCELLED)

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -171,10 +172,14 @@ def _back_in_chart(request: StaffRequest, appointment: Appointment) -> HttpRespo
 
 
 def _row(request: StaffRequest, appointment: Appointment, problem: str = "") -> HttpResponse:
-    """The row of the day list for htmx, else the day list again."""
+    """The row of the day list for htmx, with the counts of its day, else the day list again."""
     found = Appointment.objects.select_related("patient__person").get(pk=appointment.pk)
+    day = timezone.localtime(found.starts_at).date()
     if request.htmx:
-        return page(request, "appointments/day.html", {"appointment": found, "problem": problem}, partial="row")
+        shown = QueryDict(urlsplit(request.htmx.current_url or "").query).get("status", "")
+        counts = {"is_moved": True, "day": day, "status": shown, "counted": queries.count_day(day)}
+        context = {"appointment": found, "problem": problem, **counts}
+        return page(request, "appointments/day.html", context, partial="moved")
     if problem:
         messages.warning(request, problem)
-    return redirect(f"{reverse('appointments_day')}?day={timezone.localtime(found.starts_at).date()}#{found.pk}")
+    return redirect(f"{reverse('appointments_day')}?day={day}#{found.pk}")
