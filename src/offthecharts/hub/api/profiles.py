@@ -70,7 +70,8 @@ def change(*, member: Member, values: dict[str, Any], external_id: str | None = 
     held = Member.objects.of(member.practice).select_for_update().get(id=member.id)
     if external_id is not None:
         _refuse_taken(member.practice, external_id, held)
-        clean["external_id"] = external_id
+        if not intake.is_second_chart(held, external_id):
+            clean["external_id"] = external_id
     return intake.change(member=held, values=clean)
 
 

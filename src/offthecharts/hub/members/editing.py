@@ -35,7 +35,8 @@ def next_number(practice: Practice) -> int:
 
 def namesakes(practice: Practice, values: dict[str, Any]) -> list[Member]:
     """Members with the same first and last name, and the same birth date when one is given. One query."""
-    found = Member.objects.of(practice).filter(match_key=match_key(values["first_name"], values["last_name"]))
+    named = Member.objects.of(practice).filter(merged_into_id__isnull=True)
+    found = named.filter(match_key=match_key(values["first_name"], values["last_name"]))
     if values.get("birth_date"):
         found = found.filter(birth_date=values["birth_date"])
     return list(found.order_by("number")[:5])
@@ -88,5 +89,5 @@ def archive(*, member: Member) -> None:
 
 @transaction.atomic
 def restore(*, member: Member) -> None:
-    """Put an archived member back on the lists."""
-    Member.objects.of(member.practice_id).filter(id=member.id).update(archived_at=None)
+    """Put an archived member back on the lists; a profile that was merged into another stays away."""
+    Member.objects.of(member.practice_id).filter(id=member.id, merged_into_id__isnull=True).update(archived_at=None)

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from offthecharts.hub.members.matching import any_of, by_external_id, is_same_person, same_name
+from offthecharts.hub.members.matching import any_of, by_external_id, is_same_person, same_name, unmerged
 from offthecharts.hub.members.member_data import MemberData
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import Practice
@@ -88,7 +88,7 @@ def holder_of(member: Member, data: MemberData) -> Member | None:
 def _reachable_alike(member: Member, data: MemberData) -> list[Member]:
     """Members with the same birth date, e-mail or phone; never the patient, who may be named like a parent."""
     numbers = [number for number in (data.home_phone, data.cell_phone) if number.startswith("+")]
-    others = Member.objects.of(member.practice).exclude(id=member.id)
+    others = unmerged(member.practice).exclude(id=member.id)
     ways = [
         others.filter(birth_date=data.birth_date) if data.birth_date else None,
         others.alias(lower=Lower("email")).filter(lower=data.email.lower()) if data.email else None,

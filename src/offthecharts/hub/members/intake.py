@@ -121,6 +121,17 @@ def create(
     return member
 
 
+def is_second_chart(member: Member, external_id: str) -> bool:
+    """Whether `external_id` is that of a profile merged into `member`, who has a chart of their own.
+
+    No query for the member's own id.
+    """
+    if not external_id or not member.external_id or member.external_id == external_id:
+        return False
+    others = Member.objects.of(member.practice_id).filter(merged_into_id=member.id)
+    return others.filter(external_id=external_id).exists()
+
+
 @transaction.atomic
 def link(
     *,
@@ -134,7 +145,9 @@ def link(
     Raises IntegrityError when another member has the external id.
     """
     tied: dict[str, Any] = {"is_patient": True}
-    if data.external_id:
+    if is_second_chart(member, data.external_id):
+        changes = ChartChanges.OFF  # two charts of one person would take turns: this one fills what is empty
+    elif data.external_id:
         tied["external_id"] = data.external_id
     tied = {name: value for name, value in tied.items() if getattr(member, name) != value}
     if tied:

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from offthecharts.hub.members.editing import match_key
 from offthecharts.hub.members.member_data import MemberData
+from offthecharts.hub.members.merged import kept_of
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.names import squeeze
@@ -76,10 +77,12 @@ def same_first_name(one: Named, other: Named) -> bool:
 
 
 def by_external_id(practice: Practice, external_id: str) -> Member | None:
-    """The member whom the practice's program knows by this id, archived or not. One query."""
+    """The member whom the practice's program knows by this id, archived or not; the one that was kept, when the
+    profile with this id was merged into another. One query, two for a merged one."""
     if not external_id:
         return None
-    return next(_of(practice, Member.objects.of(practice).filter(external_id=external_id)), None)
+    found = next(_of(practice, Member.objects.of(practice).filter(external_id=external_id)), None)
+    return kept_of(found) if found is not None else None
 
 
 def find(practice: Practice, data: MemberData) -> Found:
@@ -99,6 +102,11 @@ def find(practice: Practice, data: MemberData) -> Found:
     return Found(candidates=_similar(practice, data)[:MOST_CANDIDATES])
 
 
+def unmerged(practice: Practice) -> QuerySet[Member]:
+    """Members, archived or not, who are themselves: profiles that were merged into another are not found."""
+    return Member.objects.of(practice).filter(merged_into_id__isnull=True)
+
+
 def _of(practice: Practice, members: QuerySet[Member]) -> Iterator[Member]:
     """`members` that know their practice, so that nobody asks for it again."""
     for member in members:
@@ -114,7 +122,7 @@ def _is_free(member: Member, data: MemberData) -> bool:
 def _same_people(practice: Practice, data: MemberData) -> list[Member]:
     if data.birth_date is None:
         return []
-    born = Member.objects.of(practice).filter(birth_date=data.birth_date)
+    born = unmerged(practice).filter(birth_date=data.birth_date)
     same = [member for member in _of(practice, born) if is_same_person(member, data)]
     return sorted(same, key=lambda member: member.number)  # in SQL, SQLite would read the whole practice by number
 
@@ -127,7 +135,7 @@ def _similar(practice: Practice, data: MemberData) -> list[Member]:
 
 
 def _maybe(practice: Practice, data: MemberData) -> Iterable[Member]:
-    everybody = Member.objects.of(practice)
+    everybody = unmerged(practice)
     if data.birth_date is not None:
         yield from (m for m in everybody.filter(birth_date=data.birth_date) if similar_name(m, data))
     unknown_birth = Q() if data.birth_date is None else Q(birth_date__isnull=True)
@@ -156,7 +164,7 @@ def _by_email(practice: Practice, data: MemberData) -> Iterable[Member]:
     """Patients who have one of the e-mail addresses, or whose account holder has."""
     if not data.emails:
         return
-    patients = Member.objects.of(practice).filter(is_patient=True)
+    patients = unmerged(practice).filter(is_patient=True)
     yield from patients.alias(lower=Lower("email")).filter(lower__in=data.emails)
     having = Member.objects.of(practice).alias(lower=Lower("email")).filter(lower__in=data.emails)
     if holders := list(having.values_list("id", flat=True)):  # known first: SQLite would read all families otherwise

@@ -9,54 +9,29 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from offthecharts.hub.cards.models import Card, CardState
-from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.members.merged import kept_of
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.origins import Origin, Source, origin_of
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web import phones
 
 
 def member_or_404(practice: Practice, number: int) -> Member:
-    """The member with this number in `practice`; another practice's is not found. One query."""
+    """The member with this number in `practice`; another practice's is not found. One query.
+
+    For the number of a profile that was merged into another it is the one that was kept: compare the number where
+    that matters.
+    """
     member = Member.objects.of(practice).filter(number=number).first()
     if member is None:
         raise Http404("No member of this practice has this number.")
     member.practice = practice
-    return member
+    return kept_of(member)
 
 
 def active_card(member: Member) -> Card | None:
     """The member's card in use. One query."""
     return Card.objects.of(member.practice_id).filter(member_id=member.id, state=CardState.ACTIVE).first()
-
-
-@dataclass(frozen=True)
-class Family:
-    """Who is responsible for a member, for whom the member is responsible, and who shares an account holder."""
-
-    account_holders: list[Responsibility]
-    responsible_for: list[Responsibility]
-    siblings: list[Member]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody is known."""
-        return not (self.account_holders or self.responsible_for or self.siblings)
-
-
-def family_of(member: Member) -> Family:
-    """The member's family. Three queries."""
-    rows = Responsibility.objects.of(member.practice_id)
-    holders = list(rows.filter(patient_id=member.id).select_related("account_holder"))
-    of_holders = rows.filter(account_holder_id__in=[holder.account_holder_id for holder in holders])
-    sibling_ids = set(of_holders.values_list("patient_id", flat=True)) - {member.id}
-    siblings = Member.objects.of(member.practice_id).filter(id__in=sibling_ids, archived_at__isnull=True)
-    return Family(
-        account_holders=[row for row in holders if row.account_holder_id != member.id],
-        responsible_for=list(
-            rows.filter(account_holder_id=member.id).exclude(patient_id=member.id).select_related("patient")
-        ),
-        siblings=list(siblings.order_by("birth_date", "first_name")),
-    )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.news.models import NewsCounter, NewsItem
 from offthecharts.hub.news.places import Place
 from offthecharts.hub.news.services import KEPT
@@ -76,7 +77,7 @@ def _of_all(place: Place) -> tuple[Place, list[wire.NewsItem]]:
         known = known.filter(member_id__gt=uuid.UUID(place.scanned))
     rows = list(known.values_list("member_id", "member__external_id", "points")[:MOST_BALANCES])
     scanned = rows[-1][0].hex if len(rows) == MOST_BALANCES else None
-    return replace(place, scanned=scanned), [_balance(external_id, points) for _, external_id, points in rows]
+    return replace(place, scanned=scanned), _told_of(place.practice_id, rows)
 
 
 def _of_moved(place: Place) -> tuple[Place, list[wire.NewsItem]]:
@@ -105,9 +106,18 @@ def _known(practice_id: uuid.UUID) -> QuerySet[Balance]:
 
 
 def _balances(rows: QuerySet[Balance]) -> list[wire.NewsItem]:
-    return [
-        _balance(external_id, points) for external_id, points in rows.values_list("member__external_id", "points")
-    ]
+    found = list(rows.values_list("practice_id", "member_id", "member__external_id", "points"))
+    return _told_of(found[0][0], [row[1:] for row in found]) if found else []
+
+
+def _told_of(practice_id: uuid.UUID, rows: Sequence[tuple[uuid.UUID, str, int]]) -> list[wire.NewsItem]:
+    """Each balance under the member's id, and under those of profiles that were merged into it. One query."""
+    points = {member_id: balance for member_id, _, balance in rows}
+    merged = Member.objects.of(practice_id).filter(merged_into_id__in=points).exclude(external_id="")
+    others = merged.values_list("merged_into_id", "external_id")
+    pairs = [(external_id, balance) for _, external_id, balance in rows]
+    pairs += [(external_id, points[kept_id]) for kept_id, external_id in others if kept_id in points]
+    return [_balance(external_id, balance) for external_id, balance in pairs]
 
 
 def _balance(external_id: str, points: int) -> wire.NewsItem:

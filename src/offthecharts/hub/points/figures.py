@@ -12,7 +12,7 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.limits import items_for
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry
-from offthecharts.hub.points.queries import most_used_items
+from offthecharts.hub.points.queries import entries_of, most_used_items
 from offthecharts.hub.practices.models import Practice
 
 QUICK_ITEMS = 6
@@ -93,8 +93,8 @@ def given_by_week(practice: Practice, *, weeks: int = 12) -> list[tuple[date, in
 
 
 def balance_by_day(practice: Practice, member: Member, *, since: date) -> list[tuple[date, int]]:
-    """The balance at the end of `since`, of each later day on which it changed, and of today. One query."""
-    entries = PointsEntry.objects.of(practice).filter(member_id=member.id).order_by()
+    """The balance at the end of `since`, of each later day on which it changed, and of today. Two queries."""
+    entries = entries_of(practice, member).order_by()
     days = entries.annotate(day=TruncDate("created_at")).values("day").annotate(total=Sum("points")).order_by("day")
     changes = [(row["day"], row["total"]) for row in days]
     return running_totals(changes, since=since, today=timezone.localdate())

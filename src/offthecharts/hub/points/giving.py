@@ -28,7 +28,6 @@ from offthecharts.hub.practices.connections import refuse_ended
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.tags.services import tag_all
 
-
 MISC: Final = Line(points=1, reason="Misc.")
 """Stands for any line of Misc., to ask whether such ones need approval."""
 
@@ -219,7 +218,10 @@ def given_before(*, practice: Practice, member_id: uuid.UUID, key: str, digest: 
 
 
 def lock_balance(practice: Practice, member_id: uuid.UUID) -> None:
-    """Queue at the member's balance until the transaction ends, as every posting does. Raises MemberNotFound, MemberMerged."""
+    """Queue at the member's balance until the transaction ends, as every posting does.
+
+    Raises MemberNotFound, and MemberMerged.
+    """
     rows = Balance.objects.of(practice).filter(member_id=member_id).select_for_update()
     if rows.first() is None:
         start_balance(practice.pk, member_id)

@@ -8,6 +8,7 @@ from typing import Literal
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 
+from offthecharts.hub.members.merged import ids_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
@@ -42,8 +43,19 @@ def balance_of_id(practice: Practice, member_id: uuid.UUID) -> int:
 
 
 def activity(practice: Practice, member: Member, *, before: uuid.UUID | None = None, limit: int = 25) -> Activity:
-    """A page of the member's entries; each has `is_reversed`. `before` is the last page's `next_before`."""
-    return _page(_with_reversals(practice).filter(member_id=member.id), before, limit)
+    """A page of the member's entries; each has `is_reversed`. `before` is the last page's `next_before`.
+
+    Those of profiles that were merged into this one are among them. Two queries.
+    """
+    return _page(entries_of(practice, member), before, limit)
+
+
+def entries_of(practice: Practice, member: Member) -> QuerySet[PointsEntry]:
+    """The entries of the member and of profiles merged into it, but for what passed between them. A query at once."""
+    ids = ids_of(member)
+    if len(ids) == 1:
+        return _with_reversals(practice).filter(member_id=member.id)
+    return _with_reversals(practice).filter(member_id__in=ids).exclude(kind=EntryKind.MERGE, is_reversed=False)
 
 
 def feed(practice: Practice, *, before: uuid.UUID | None = None, limit: int = 25) -> Activity:
@@ -71,7 +83,7 @@ def points_over_time(
     Reversals count against what they take back. Of the whole practice when `member` is None.
     """
     entries = PointsEntry.objects.of(practice)
-    entries = entries.filter(member_id=member.id) if member is not None else entries.exclude(kind__in=MOVES)
+    entries = entries_of(practice, member) if member is not None else entries.exclude(kind__in=MOVES)
     trunc = TruncWeek if unit == "week" else TruncMonth
     earns = Q(kind=EntryKind.REVERSAL, points__lt=0) | (~Q(kind=EntryKind.REVERSAL) & Q(points__gt=0))
     balance = entries.filter(created_at__lt=since).aggregate(total=Sum("points"))["total"] or 0

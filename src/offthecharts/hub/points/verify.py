@@ -16,6 +16,7 @@ def faults() -> Iterator[str]:
     """
     yield from _balances_that_are_not_their_sums()
     yield from _entries_without_a_balance()
+    yield from _merged_profiles_with_points()
     yield from _reversals_that_do_not_fit()
     yield from _moves_that_do_not_fit()
     yield from _missing_triggers()
@@ -37,8 +38,21 @@ def _balances_that_are_not_their_sums() -> Iterator[str]:
 def _entries_without_a_balance() -> Iterator[str]:
     balances = Balance.across_practices.filter(practice_id=OuterRef("practice_id"), member_id=OuterRef("member_id"))
     orphans = PointsEntry.across_practices.annotate(balance=Subquery(balances.values("points")))
-    for entry in orphans.filter(balance__isnull=True).iterator():
+    for entry in orphans.filter(balance__isnull=True, member__merged_into_id__isnull=True).iterator():
         yield f"practice {entry.practice_id} entry {entry.id}: its member has no balance"
+
+
+def _merged_profiles_with_points() -> Iterator[str]:
+    """A profile that was merged into another one has neither a balance row nor points."""
+    merged = Balance.across_practices.filter(member__merged_into_id__isnull=False)
+    for balance in merged.iterator():
+        yield f"practice {balance.practice_id} member {balance.member_id}: was merged, but has a balance"
+    entries = PointsEntry.across_practices.filter(member__merged_into_id__isnull=False).order_by()
+    for row in entries.values("practice_id", "member_id").annotate(total=Sum("points")).exclude(total=0):
+        yield (
+            f"practice {row['practice_id']} member {row['member_id']}: was merged, "
+            f"but the entries add up to {row['total']}"
+        )
 
 
 def _reversals_that_do_not_fit() -> Iterator[str]:

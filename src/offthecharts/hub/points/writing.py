@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from offthecharts.hub.members.models import Member
 from offthecharts.hub.points import on_sqlite
-from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound
+from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero
 from offthecharts.hub.points.lines import MAX_BALANCE
+from offthecharts.hub.points.merged import start_balance
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.connection_errors import ConnectionRevoked
 
@@ -53,7 +53,8 @@ def write(
     """Write `entries` (of one request and member) and return the new balance; None when the key was used before.
 
     `caller_id` is the practice server's connection that asks: when it was ended, nothing is written or told.
-    Raises BelowZero, BalanceTooHigh, AlreadyReversed, MemberNotFound, ConnectionRevoked; then nothing was written.
+    Raises BelowZero, BalanceTooHigh, AlreadyReversed, MemberNotFound, ConnectionRevoked, and MemberMerged for a
+    profile that is another one now; then nothing was written.
     """
     writer = _in_one_statement if connection.vendor == "postgresql" else _in_one_transaction
     try:
@@ -157,10 +158,7 @@ def _refuse(practice_id: uuid.UUID, entries: Sequence[PointsEntry]) -> None:
     first = entries[0]
     balance = Balance.objects.of(practice_id).filter(member_id=first.member_id).first()
     if balance is None:
-        if not Member.objects.of(practice_id).filter(id=first.member_id).exists():
-            raise MemberNotFound("Search for the member again.")
-        empty = Balance(practice_id=practice_id, member_id=first.member_id)
-        Balance.across_practices.bulk_create([empty], ignore_conflicts=True)
+        start_balance(practice_id, first.member_id)
         return
     if _delta(entries) > 0 and balance.points + _delta(entries) > MAX_BALANCE:
         raise BalanceTooHigh(f"A member can have at most {MAX_BALANCE:,} points.")

@@ -12,6 +12,7 @@ from offthecharts.hub.api.errors import NotFound
 from offthecharts.hub.appointments import services
 from offthecharts.hub.appointments.errors import InvalidAppointment
 from offthecharts.hub.appointments.models import ReportedAppointment
+from offthecharts.hub.members.merged import kept_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
 
@@ -118,8 +119,9 @@ def _values(practice: Practice, sent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _patient(practice: Practice, number: int) -> Member | None:
-    rows = Member.objects.of(practice).filter(is_patient=True, archived_at__isnull=True)
-    return rows.filter(number=number).first()
+    named = Member.objects.of(practice).filter(number=number).first()
+    member = kept_of(named) if named is not None else None
+    return member if member is not None and member.is_patient and member.archived_at is None else None
 
 
 def _whole(value: Any) -> int | None:

@@ -65,6 +65,8 @@ def change(*, member: Member, sent: Mapping[str, Any]) -> Member:
         other = matching.by_external_id(practice, values["external_id"])
         if other is not None and other.id != member.id:
             raise InvalidRecord({"external_id": ["Another patient has this external id."]})
+        if intake.is_second_chart(member, values["external_id"]):
+            del values["external_id"]
     intake.change(member=member, values=values)
     _set_holder(member, responsible)
     return member

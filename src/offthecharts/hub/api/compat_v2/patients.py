@@ -13,6 +13,7 @@ from offthecharts.hub.api.compat_v2.resources import MOST, neighbours, page_of, 
 from offthecharts.hub.api.errors import NotFound
 from offthecharts.hub.api.problems import read_json
 from offthecharts.hub.members.editing import archive
+from offthecharts.hub.members.merged import kept_of
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.errors import DomainError
@@ -89,9 +90,9 @@ def _filtered(request: HttpRequest, practice: Practice) -> QuerySet[Member]:
 
 
 def _patient_or_404(practice: Practice, number: int) -> Member:
-    rows = Member.objects.of(practice).filter(number=number, is_patient=True, archived_at__isnull=True)
-    member = rows.first()
-    if member is None:
+    named = Member.objects.of(practice).filter(number=number).first()
+    member = kept_of(named) if named is not None else None
+    if member is None or not member.is_patient or member.archived_at is not None:
         raise NotFound("The practice has no patient with this id, or the patient was deleted.")
     member.practice = practice
     return member

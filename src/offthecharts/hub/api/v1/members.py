@@ -10,7 +10,7 @@ from offthecharts.hub.api import profiles
 from offthecharts.hub.api.idempotency import once
 from offthecharts.hub.api.requests import ApiRequest, answer, practice_of
 from offthecharts.hub.api.v1 import presenting
-from offthecharts.hub.api.v1.finding import member_or_404
+from offthecharts.hub.api.v1.finding import itself_or_refused
 from offthecharts.hub.api.v1.schemas import (
     ChangedMember,
     MemberChange,
@@ -22,6 +22,7 @@ from offthecharts.hub.api.v1.schemas import (
 from offthecharts.hub.members.editing import archive, restore
 from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.listing import ORDERS, Wish, members_shown
+from offthecharts.hub.members.matching import by_external_id
 from offthecharts.hub.paging import paged
 
 router = Router(tags=["Members"])
@@ -33,14 +34,15 @@ def list_members(request: ApiRequest, wanted: Query[MemberQuery]) -> HttpRespons
     practice = practice_of(request)
     rows = members_shown(practice, Wish(text=wanted.q.strip(), shown=wanted.show, order="number"))
     if wanted.external_id:
-        rows = rows.filter(external_id=wanted.external_id)
+        known = by_external_id(practice, wanted.external_id)
+        rows = rows.filter(id=known.id if known else None)
     page = paged(rows, ORDERS["number"][1], after=wanted.after, size=wanted.limit)
     return answer(MemberPage(members=[presenting.member(row) for row in page.rows], next=page.after))
 
 
 @router.get("/members/{uuid:member_id}", response=MemberDetail)
 def get_member(request: ApiRequest, member_id: uuid.UUID) -> HttpResponse:
-    """Read a member's profile, archived or not."""
+    """Read a member's profile, archived or not. For a profile that was merged, the one that was kept."""
     return answer(presenting.detail(practice_of(request), member_id))
 
 
@@ -68,7 +70,7 @@ def change_member(request: ApiRequest, member_id: uuid.UUID, change: MemberChang
     practice = practice_of(request)
 
     def work() -> ChangedMember:
-        found = member_or_404(practice, member_id)
+        found = itself_or_refused(practice, member_id)
         left = profiles.change(member=found, values=_values(change), external_id=change.external_id)
         return presenting.changed(practice, member_id, left)
 
@@ -91,7 +93,7 @@ def _moved(request: ApiRequest, member_id: uuid.UUID, move: Any) -> HttpResponse
     practice = practice_of(request)
 
     def work() -> MemberDetail:
-        move(member=member_or_404(practice, member_id))
+        move(member=itself_or_refused(practice, member_id))
         return presenting.detail(practice, member_id)
 
     return once(request, practice, None, work, status=200)

@@ -7,6 +7,7 @@ from typing import Any
 from offthecharts.hub.api.errors import NotFound
 from offthecharts.hub.api.v1.schemas import ChangedMember, Member, MemberDetail, Relative
 from offthecharts.hub.members.listing import Wish, members_shown
+from offthecharts.hub.members.merged import kept_id_of
 from offthecharts.hub.members.models import Member as Row
 from offthecharts.hub.members.models import Responsibility
 from offthecharts.hub.practices.models import Practice
@@ -66,6 +67,7 @@ def changed(practice: Practice, member_id: uuid.UUID, not_changed: list[str]) ->
 
 def _detail(practice: Practice, member_id: uuid.UUID) -> dict[str, Any]:
     row = _row(practice, member_id)
+    member_id = row.id
     rows = Responsibility.objects.of(practice)
     holders = rows.filter(patient_id=member_id).select_related("account_holder")
     patients = rows.filter(account_holder_id=member_id).select_related("patient")
@@ -81,6 +83,8 @@ def _row(practice: Practice, member_id: uuid.UUID) -> Any:
         row = members_shown(practice, Wish(shown=shown)).filter(id=member_id).first()
         if row is not None:
             return row
+    if (kept_id := kept_id_of(practice, member_id)) != member_id:
+        return _row(practice, kept_id)
     raise NotFound("Search for the member again.", title="This member does not exist")
 
 

@@ -51,12 +51,20 @@ def _added_before(request: HubRequest, form: NewMemberForm) -> int | None:
 def member_edit(request: HubRequest, number: int) -> HttpResponse:
     """Change a member's fields; what is changed here stays as it is when the chart differs."""
     member = member_or_404(request.practice, number)
+    if member.number != number:
+        return _merged(request, member, number)
     form = MemberForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         messages.success(request, _save(request, member, form))
         return redirect("member", member.number)
     status = 422 if form.is_bound else 200
     return render(request, "members/member_edit.html", {"form": form, "member": member}, status=status)
+
+
+def _merged(request: HubRequest, kept: Member, number: int) -> HttpResponse:
+    """What was meant for a profile that was merged into `kept` is not done to that one unseen."""
+    messages.info(request, f"The profile #{number} was merged into this one. Nothing was changed.")
+    return redirect("member", kept.number)
 
 
 def _save(request: HubRequest, member: Member, form: MemberForm) -> str:
@@ -77,6 +85,8 @@ def _save(request: HubRequest, member: Member, form: MemberForm) -> str:
 def member_archive(request: HubRequest, number: int) -> HttpResponse:
     """Take a member off the lists."""
     member = member_or_404(request.practice, number)
+    if member.number != number:
+        return _merged(request, member, number)
     archive(member=member)
     done = Done(text=f"{member.full_name} is archived.", action=reverse("member_restore", args=[number]))
     offer(request, done)

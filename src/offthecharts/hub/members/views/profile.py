@@ -3,7 +3,9 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -35,9 +37,9 @@ def live_context(request: HubRequest, member: Member, done: Done | None = None) 
     points = balance_of(request.practice, member)
     before = uuid_or_none(request.GET.get("before", ""))
     may = roles.abilities_of(request.user.role)
+    own_family = may.give_points and is_own_family(request, member)
     return {
         "member": member,
-    own_family = may.give_points and is_own_family(request, member)
         "age": member.age_on(timezone.localdate()),
         "card": active_card(member),
         "points": points,
@@ -58,7 +60,6 @@ def whole_context(request: HubRequest, member: Member) -> dict[str, Any]:
     return {
         **live_context(request, member, take_offer(request)),
         "contact": contact_facts(member),
-        "family": family_of(member),
         "differing": of_member(member),
     }
 
@@ -68,6 +69,9 @@ def whole_context(request: HubRequest, member: Member) -> dict[str, Any]:
 def member(request: HubRequest, number: int) -> HttpResponse:
     """The profile of one member."""
     found = member_or_404(request.practice, number)
+    if found.number != number:
+        messages.info(request, f"The profile #{number} was merged into this one.")
+        return redirect("member", found.number)
     if request.htmx and request.GET.get("before"):
         context = live_context(request, found)
         return page(request, "members/member.html", context, partial="activity_page")
