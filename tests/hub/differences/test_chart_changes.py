@@ -20,6 +20,7 @@ from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.wire.messages import ChartChanges
 from tests.hub.launches.charts import ROSA
 from tests.hub.members.test_intake import chart, holders_of, jpeg, photo_of
+from tests.hub.people import member_of
 
 pytestmark = pytest.mark.django_db
 OFF, ASK, AUTOMATIC = ChartChanges.OFF, ChartChanges.ASK, ChartChanges.AUTOMATIC
@@ -251,3 +252,20 @@ class TestFamily:
         decide(brook_street, How.KEEP, olive)
         tell(brook_street, AUTOMATIC, said)
         assert holders_of(mateo) == [("Rosa", "Mother")]
+
+    @pytest.mark.parametrize("how", list(How))
+    def test_undo_leaves_account_holders_who_came_since(
+        self, brook_street: Practice, olive: HubUser, how: How
+    ) -> None:
+        diego = {**ROSA, "external_id": "diego", "first_name": "Diego", "email": "", "relationship": "father"}
+        mateo = tell(brook_street, ASK)
+        tell(brook_street, ASK, chart(account_holders=[ROSA, diego]))
+        done = decide(brook_street, how, olive)
+        aunt = member_of(brook_street, "Ida", "Nakamura", is_patient=False)
+        Responsibility.across_practices.create(
+            practice=brook_street, patient_id=mateo.id, account_holder_id=aunt.id, position=9, from_chart=False
+        )
+        now = holders_of(mateo)
+        assert undo(practice=brook_street, batch=done.batch, actor=olive) == 0
+        assert holders_of(mateo) == now
+        assert ("Ida", "") in now

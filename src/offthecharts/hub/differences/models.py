@@ -22,7 +22,7 @@ class ChartDifference(TenantModel):
 
     A value that was kept is not asked about again until the chart says something else. Values are text as in
     ``members.origins``; `detail` has the chart's account holders, `chart_photo` its photo in the store. `before` is
-    what taking replaced, for Undo.
+    what deciding replaced, for Undo; of account holders it has what was there `after` it too.
     """
 
     member: Any = TenantForeignKey(Member, on_delete=models.CASCADE, related_name="chart_differences", db_index=False)

@@ -98,6 +98,8 @@ def _settle(member: Member, rows: Sequence[ChartDifference], how: How) -> None:
             values |= _take(member, row)
         elif row.field == HOLDERS:
             _holders_of(member).update(from_chart=False)
+        if row.field == HOLDERS:
+            row.before["after"] = _holder_rows(member)
         row.state = State.TAKEN if how == How.TAKE else State.KEPT
     by = Source.CHART if how == How.TAKE else Source.HUB_USER
     origins.note(member, [row.field for row in rows if row.field != HOLDERS], by)
@@ -122,15 +124,24 @@ def _holders_of(member: Member) -> Any:
 
 def _before(member: Member, field: str) -> dict[str, Any]:
     if field == HOLDERS:
-        rows = _holders_of(member).values_list("account_holder_id", "relationship", "position", "from_chart")
-        return {"holders": [[str(holder), *rest] for holder, *rest in rows]}
+        return {"holders": _holder_rows(member)}
     return {"value": origins.value_of(member, field), "origin": member.origins.get(field)}
+
+
+def _holder_rows(member: Member) -> list[list[Any]]:
+    """The account holders as rows of JSON, to be kept and compared."""
+    rows = _holders_of(member).order_by("position", "account_holder_id")
+    named = rows.values_list("account_holder_id", "relationship", "position", "from_chart")
+    return [[str(holder), *rest] for holder, *rest in named]
 
 
 def _undo(member: Member, row: ChartDifference) -> bool:
     """Bring back what was before `row` was decided, unless it was changed since."""
     before = row.before
     if row.field == HOLDERS:
+        now = _holder_rows(member)
+        if before.get("after", now) != now:
+            return False
         _holders_of(member).delete()
         Responsibility.across_practices.bulk_create(
             Responsibility(
