@@ -18,10 +18,13 @@ _AS_SENT: Final = frozenset(AppointmentChange.model_fields) - {"external_id", "p
 def apply_appointment(*, connection: Connection, part: AppointmentChange, key: str) -> dict[str, Any]:
     """Take the appointment in and give or take back what the rules say; the member's balance after it.
 
-    A patient without a profile has no points to earn: nothing is kept and nothing is told (docs/decisions/0032).
+    A patient without a profile has no points to earn: nothing is kept and nothing is told (docs/decisions/0032). Nor
+    is anything told for an older version, whose appointment may be another patient's by now.
     """
     taken = take_in(practice=connection.practice, part=part)
-    return {} if taken is None else {"balance": balance_of(connection.practice, taken.member)}
+    if taken is None or taken.version > part.version:
+        return {}
+    return {"balance": balance_of(connection.practice, taken.member)}
 
 
 @transaction.atomic
