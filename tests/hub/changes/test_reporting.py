@@ -40,6 +40,13 @@ def award(subject: str, points: int, *, key: str = "", **more: Any) -> dict[str,
     return {"key": key or uuid.uuid4().hex, "subject": subject, "award": part}
 
 
+def visit(subject: str, version: int) -> dict[str, Any]:
+    """An appointment of a patient."""
+    at = "2026-11-24T15:00:00Z"
+    part = {"external_id": "v-1", "patient_external_id": subject, "version": version, "starts_at": at}
+    return {"key": uuid.uuid4().hex, "subject": subject, "appointment": part}
+
+
 def report(program: Program, *changes: dict[str, Any]) -> list[dict[str, Any]]:
     """The results."""
     answer = program.post("changes", {"changes": list(changes)}, key=None)
@@ -149,6 +156,21 @@ def test_a_database_that_is_away_fails_the_call_and_no_change(
 def test_a_kind_that_this_hub_does_not_know_is_refused_alone(program: Program) -> None:
     alien = {"key": "k", "subject": "p-1", "spell": {"power": 9}}
     assert outcomes(program, alien, chart("p-2", "Ben")) == ["refused", "done"]
+
+
+def test_a_change_with_two_parts_is_refused_whole(program: Program, brook_street: Practice) -> None:
+    both = {**award("p-1", 5), **chart("p-1", "Ana")}
+    (result,) = report(program, both)
+    assert result["outcome"] == "refused"
+    assert "one part" in result["detail"]
+    assert not Member.objects.of(brook_street).exists()
+
+
+def test_a_late_version_of_an_appointment_tells_nobody_elses_balance(program: Program) -> None:
+    report(program, chart("p-1", "Ana"), chart("p-2", "Ben"), award("p-2", 9))
+    (moved,) = report(program, visit("p-2", version=2))
+    (late,) = report(program, visit("p-1", version=1))
+    assert (moved["balance"], late["outcome"], late["balance"]) == (9, "done", None)
 
 
 def test_another_practice_sees_nothing_of_it(program: Program, quinn: HubUser, elsewhere: Practice) -> None:

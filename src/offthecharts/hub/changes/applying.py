@@ -34,6 +34,8 @@ PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"patient": read_photo}
 GROUPED: Final = frozenset(["patient"])
 """Kinds of which several share one transaction, each in a savepoint: they queue at the practice's lock anyway."""
 GROUP: Final = 10
+_UNKNOWN: Final = "Update the Hub: it does not know this kind of change yet."
+_SEVERAL: Final = "A change has one part. Update the practice server, which sent several in one, and send them again."
 _WITHOUT_BYTES: Any = {"patient": {"patient": {"photo": {"jpeg_base64"}}}}
 
 
@@ -67,8 +69,13 @@ def _groups(changes: Sequence[Change]) -> Iterator[list[Change]]:
 
 
 def kind_of(change: Change) -> str:
-    """Which part the change has; empty when it is none that we know."""
-    return next((kind for kind in HANDLERS if getattr(change, kind) is not None), "")
+    """Which part the change has; empty when it is none that we know, or more than one."""
+    kinds = _kinds_of(change)
+    return kinds[0] if len(kinds) == 1 else ""
+
+
+def _kinds_of(change: Change) -> list[str]:
+    return [kind for kind in HANDLERS if getattr(change, kind) is not None]
 
 
 def _prepared(change: Change) -> dict[str, Any] | DomainError:
@@ -93,7 +100,7 @@ def _in_turn(
 def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> ChangeResult:
     kind = kind_of(change)
     if not kind:
-        return _refused(change, DomainError("Update the Hub: it does not know this kind of change yet."))
+        return _refused(change, DomainError(_SEVERAL if _kinds_of(change) else _UNKNOWN))
 
     def work() -> dict[str, Any]:
         return HANDLERS[kind](connection=connection, part=getattr(change, kind), key=change.key, **extra)
