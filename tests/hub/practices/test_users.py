@@ -119,3 +119,15 @@ def test_another_practices_users_are_not_found(as_quinn: Client, dana: HubUser) 
     assert as_quinn.get(reverse("hub_user_edit", args=[dana.pk])).status_code == 404
     for route in ("hub_user_password", "hub_user_deactivate", "hub_user_activate"):
         assert as_quinn.post(reverse(route, args=[dana.pk])).status_code == 404
+
+
+def test_a_log_in_does_not_come_back_with_the_account(olive: HubUser, dana: HubUser, as_dana: Client) -> None:
+    asked_meanwhile = signed_in(dana)
+    services.deactivate_user(by=olive, user=dana)
+    assert asked_meanwhile.get("/account/").status_code == 302
+    services.activate_user(by=olive, user=dana)
+    for browser in (as_dana, asked_meanwhile):
+        assert browser.get("/account/").status_code == 302
+    again = Client()
+    assert again.post("/sign-in/", {"username": "dana", "password": PASSWORD}).status_code == 302
+    assert again.get("/account/").status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from offthecharts.practice.office.models import Office
+from offthecharts.practice.staff import services
 from offthecharts.practice.staff.models import Staff
 from offthecharts.web.audit.models import AuditEntry
 from offthecharts.web.signin import sessions, throttle
@@ -68,6 +69,26 @@ def test_deactivated_staff_are_out_at_the_next_click(dana: Staff, as_dana: Clien
     assert as_dana.get("/account/").status_code == 200
     Staff.objects.filter(pk=dana.pk).update(is_active=False)
     assert as_dana.get("/account/").headers["Location"].startswith("/sign-in/")
+
+
+def test_a_sign_in_does_not_come_back_with_the_account(dana: Staff, olive: Staff, as_dana: Client) -> None:
+    asked_meanwhile = signed_in(dana)
+    services.deactivate(staff=dana, by=olive)
+    assert asked_meanwhile.get("/account/").status_code == 302
+    services.activate(staff=dana, by=olive)
+    for browser in (as_dana, asked_meanwhile):
+        assert browser.get("/account/").status_code == 302
+    again = Client()
+    assert _sign_in(again, "dana", PASSWORD).status_code == 302
+    assert again.get("/account/").status_code == 200
+
+
+def test_the_session_of_who_may_not_sign_in_is_flushed(dana: Staff, as_dana: Client) -> None:
+    Staff.objects.filter(pk=dana.pk).update(is_active=False)
+    as_dana.get("/account/")
+    assert "_auth_user_id" not in as_dana.session
+    Staff.objects.filter(pk=dana.pk).update(is_active=True)
+    assert as_dana.get("/account/").status_code == 302
 
 
 def test_sign_out_takes_a_post(as_dana: Client) -> None:

@@ -2,11 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
 from offthecharts.web.identifiers import uuid7
+from offthecharts.web.signin.models import EndsSignIns
 
 
 class PooledPoints(models.TextChoices):
@@ -75,7 +76,7 @@ class HubUserManager(BaseUserManager["HubUser"]):
         return user
 
 
-class HubUser(AbstractBaseUser):
+class HubUser(EndsSignIns):
     """A person who signs in to the Hub's office side. User names are unique across all practices."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="hub_users")

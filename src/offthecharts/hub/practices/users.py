@@ -9,6 +9,7 @@ import secrets
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Role
@@ -96,13 +97,12 @@ def change_user(
 
 @transaction.atomic
 def deactivate_user(*, by: HubUser, user: HubUser) -> None:
-    """Switch a Hub user off; their sessions end with their next request. Raises OwnersOnly, OwnAccount, LastOwner."""
+    """Switch a Hub user off; their sign-ins end for good. Raises OwnersOnly, OwnAccount, LastOwner."""
     current = _locked(user)
     _only_owners_touch_owners(by, current.role)
     _not_oneself(by, current, "Ask another Owner or Admin to switch it off.")
     _keep_an_owner(current)
-    current.is_active = False
-    current.save(update_fields=["is_active"])
+    HubUser.objects.filter(pk=current.pk).update(is_active=False, sign_ins_ended=F("sign_ins_ended") + 1)
     record(actor=by, action="hub user deactivated", subject=current)
     links.end_of_user(user=current, by=by)
 

@@ -1,8 +1,10 @@
 """People who work at the practice and sign in to this server."""
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+
+from offthecharts.web.signin.models import EndsSignIns
 
 
 class Role(models.TextChoices):
@@ -27,7 +29,7 @@ class StaffManager(BaseUserManager["Staff"]):
         return staff
 
 
-class Staff(AbstractBaseUser):
+class Staff(EndsSignIns):
     """One staff member. Deactivated, never deleted."""
 
     username = models.CharField("user name", max_length=60)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from offthecharts.practice.office.models import Office
 from offthecharts.practice.signon import links
@@ -48,12 +49,15 @@ def set_password(*, staff: Staff, password: str, by: Staff) -> None:
 
 @transaction.atomic
 def deactivate(*, staff: Staff, by: Staff) -> None:
-    """End a staff member's access at once, open windows included. Raises NotYourself, LastManager."""
+    """End a staff member's access at once and their sign-ins for good, open windows included.
+
+    Raises NotYourself, LastManager.
+    """
     if staff.pk == by.pk:
         raise NotYourself
     Office.lock()  # two managers who demote each other at the same moment wait for each other
     _keep_a_manager(beside=staff)
-    Staff.objects.filter(pk=staff.pk).update(is_active=False)
+    Staff.objects.filter(pk=staff.pk).update(is_active=False, sign_ins_ended=F("sign_ins_ended") + 1)
     record(actor=by, action="staff deactivated", subject=staff)
     links.staff_ended(staff=staff, by=by)
 

@@ -13,13 +13,13 @@ BACKGROUND_HEADER = "X-Background"
 
 
 class SignInEndMiddleware:
-    """Signs out whoever's sign-in is over. Runs before the site looks at the user."""
+    """Signs out whoever's sign-in is over, or who was deactivated. Runs before the site looks at the user."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if sessions.has_ended(request):
+        if sessions.has_ended(request) or sessions.is_of_nobody(request):
             sessions.end(request)
         return self.get_response(request)
 

@@ -1,6 +1,32 @@
-"""What is remembered about passwords that did not fit."""
+"""What is remembered about passwords that did not fit, and of sign-ins that ended for good."""
 
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.utils.crypto import salted_hmac
+
+
+class EndsSignIns(AbstractBaseUser):
+    """A person whose sign-ins all end for good when they are deactivated: none comes back with the account.
+
+    Whoever deactivates raises `sign_ins_ended` by one in the same UPDATE.
+    """
+
+    sign_ins_ended = models.PositiveIntegerField(
+        default=0, editable=False, help_text="grows with each deactivation; sign-ins from before it are worth nothing"
+    )
+
+    class Meta:
+        abstract = True
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        """What a session keeps of the person: it fits until another password, or the end of all their sign-ins."""
+        kept: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # not in django-stubs
+        if not self.sign_ins_ended:
+            return kept
+        salt = "offthecharts.web.signin.EndsSignIns"
+        return salted_hmac(salt, f"{kept}{self.sign_ins_ended}", secret=secret, algorithm="sha256").hexdigest()
 
 
 class Guessing(models.Model):

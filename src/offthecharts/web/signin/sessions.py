@@ -49,6 +49,11 @@ def has_ended(request: HttpRequest) -> bool:
     return ends_at is not None and timezone.now().timestamp() >= ends_at
 
 
+def is_of_nobody(request: HttpRequest) -> bool:
+    """Whether somebody signed in here who may not any more: deactivated, that is. One query, when somebody did."""
+    return auth.SESSION_KEY in request.session and not request.user.is_authenticated
+
+
 def note_password(request: HttpRequest) -> None:
     """The signed-in person gave their password just now."""
     request.session[PASSWORD_AT] = timezone.now().timestamp()
