@@ -81,6 +81,21 @@ def test_in_step_says_how_the_listening_goes(as_dana: Client, profile: HubProfil
     assert "<dt>News</dt>" not in page()
 
 
-def test_points_in_the_chart_are_read_anew_when_the_balance_moved(as_dana: Client, profile: HubProfile) -> None:
+def test_points_in_the_chart_are_read_anew_when_the_balance_moved_or_a_window_opened(
+    as_dana: Client, profile: HubProfile
+) -> None:
+    """A profile that was linked by opening the window stayed "not known yet" there until the next load."""
+    chart = f"/patients/{profile.patient_id}/"
+    trigger = 'hx-trigger="hub-news from:body, hub-state from:body"'
     Service.objects.update(options={**profile.service.options, "chart_points": True})
-    assert 'hx-trigger="hub-news from:body"' in as_dana.get(f"/patients/{profile.patient_id}/").content.decode()
+    assert trigger in as_dana.get(chart).content.decode()
+    Service.objects.update(options={**profile.service.options, "chart_points": True, "news": False})
+    assert trigger in as_dana.get(chart).content.decode()
+
+
+def test_the_balance_beside_the_points_is_as_old_as_the_one_in_the_line(as_dana: Client, profile: HubProfile) -> None:
+    """It gave a time of the day under a line that said (now)."""
+    Service.objects.update(options={**profile.service.options, "chart_points": True})
+    Listening.objects.create(service=profile.service, heard_at=timezone.now())
+    panel = as_dana.get(f"/patients/{profile.patient_id}/").content.decode().partition("points-balance")[2]
+    assert '<span class="muted">, now</span>' in panel.partition("</p>")[0]

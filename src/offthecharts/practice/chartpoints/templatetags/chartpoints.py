@@ -8,7 +8,9 @@ from offthecharts.practice.chartpoints import queries
 from offthecharts.practice.chartpoints.forms import GivePointsForm
 from offthecharts.practice.chartpoints.models import ChartAward
 from offthecharts.practice.chartpoints.state import Standing, standing_of
+from offthecharts.practice.news.queries import heard_now
 from offthecharts.practice.patients.models import Patient
+from offthecharts.practice.setup.models import Service
 from offthecharts.web.identifiers import uuid7
 
 register = template.Library()
@@ -38,3 +40,9 @@ def fresh_key() -> str:
 def standing(award: ChartAward) -> Standing:
     """Where the award stands, in words."""
     return standing_of(award)
+
+
+@register.filter
+def is_heard_now(service: Service) -> bool:
+    """Whether what is known of `service` is the Hub's of just now. One query where news are heard, else none."""
+    return bool(heard_now([service]))
