@@ -6,7 +6,16 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.both_sites import BothSites, StartSites, free_port, news_server
-from tests.browser.steps import HUB, as_desk, balance, find_patient, log_in, open_practice_setup, open_window
+from tests.browser.steps import (
+    HUB,
+    as_desk,
+    balance,
+    expect_balance,
+    find_patient,
+    log_in,
+    open_practice_setup,
+    open_window,
+)
 from tests.chromium import sign_in
 
 pytestmark = pytest.mark.browser
@@ -50,6 +59,7 @@ def test_points_given_in_a_tab_of_the_hub_show_in_the_chart_without_a_reload(
     tab.get_by_role("dialog").get_by_role("checkbox", name="Great brushing").check(force=True)
     tab.get_by_role("dialog").get_by_role("button", name="Add points").click()
     expect(shown).to_have_text(str(before + 10))
+    expect_balance(frame, before + 10)  # the window beside the chart does not stay behind
     expect(page.locator(".hub-state")).to_contain_text("(now)")
     expect(page.locator("#announcer")).to_have_text(f"{HUB}: {before + 10} points.")
     assert page.evaluate("window.isSamePage")

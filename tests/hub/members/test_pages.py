@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.members.models import Member, Responsibility
-from offthecharts.hub.practices.models import Practice, Role
-from tests.hub.conftest import hub_user, signed_in
+from offthecharts.hub.practices.models import HubUser, Practice, Role
+from tests.hub.conftest import PASSWORD, frame_of, hub_user, signed_in
 from tests.hub.people import give, member_of, menu_of
 
 
@@ -286,3 +286,24 @@ def test_another_practice_sees_nobody(as_quinn: Client, mateo: Member) -> None:
         assert as_quinn.get(reverse(route, args=[mateo.number])).status_code == 404
     for route in ("member_archive", "member_restore"):
         assert as_quinn.post(reverse(route, args=[mateo.number])).status_code == 404
+
+
+def test_a_window_looks_again_when_its_host_says_that_points_moved(
+    brook_street: Practice, dana: HubUser, mateo: Member
+) -> None:
+    """The chart beside it gave points, and the window showed the old balance until somebody loaded it again."""
+    window = frame_of(brook_street)
+    window.post("/frame/sign-in/", {"username": "dana", "password": PASSWORD})
+    page = window.get(f"/frame/members/{mateo.number}/").content.decode()
+    assert f'hx-get="/frame/members/{mateo.number}/?live=0" hx-trigger="host-changed from:body"' in page
+    give(mateo, 15)
+    address = f"/frame/members/{mateo.number}/?live=0"
+    answer = window.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert answer.strip().startswith('<div id="live"')
+    assert 'data-from="0" data-to="15"' in answer
+    strange = window.get(address.replace("=0", "=x"), headers={"HX-Request": "true"}).content.decode()
+    assert 'data-from="15" data-to="15"' in strange
+
+
+def test_outside_a_window_no_profile_waits_for_a_host(as_dana: Client, mateo: Member) -> None:
+    assert b"host-changed" not in as_dana.get(f"/members/{mateo.number}/").content

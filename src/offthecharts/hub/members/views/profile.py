@@ -1,5 +1,6 @@
 """The profile page."""
 
+import re
 import uuid
 from typing import Any
 
@@ -67,7 +68,7 @@ def whole_context(request: HubRequest, member: Member) -> dict[str, Any]:
 @require_safe
 @hub_users(*roles.EVERYBODY)
 def member(request: HubRequest, number: int) -> HttpResponse:
-    """The profile of one member."""
+    """The profile of one member; ``?live=120`` what moves in it, for a page that shows 120 points."""
     found = member_or_404(request.practice, number)
     if found.number != number:
         messages.info(request, f"The profile #{number} was merged into this one.")
@@ -75,4 +76,9 @@ def member(request: HubRequest, number: int) -> HttpResponse:
     if request.htmx and request.GET.get("before"):
         context = live_context(request, found)
         return page(request, "members/member.html", context, partial="activity_page")
+    if request.htmx and "live" in request.GET:
+        shown = request.GET["live"]
+        context = live_context(request, found)
+        context["points_before"] = int(shown) if re.fullmatch(r"-?[0-9]{1,9}", shown) else context["points"]
+        return page(request, "members/member.html", context, partial="live")
     return page(request, "members/member.html", whole_context(request, found))

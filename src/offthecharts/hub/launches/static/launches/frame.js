@@ -1,7 +1,7 @@
 // The window's side of the conversation with the practice program that shows it.
 //
 // Messages are {source: "offthecharts", version: 1, kind, …}. We tell: ready, height {height}, title {title},
-// attention {text}. We take: open {launch_url} (ours alone), closed. Only the origin that opened the window is
+// attention {text}. We take: open {launch_url} (ours alone), changed (look again at what moves), closed. Only the origin that opened the window is
 // spoken to and listened to, and only the window around us.
 
 const hostOrigin = document.querySelector('meta[name="host-origin"]')?.content ?? "";
@@ -25,6 +25,8 @@ function hear(event) {
   if (data.kind === "open") {
     const address = ours(data.launch_url);
     if (address !== null) window.location.replace(address);
+  } else if (data.kind === "changed") {
+    document.body.dispatchEvent(new Event("host-changed"));
   } else if (data.kind === "closed") {
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
   }

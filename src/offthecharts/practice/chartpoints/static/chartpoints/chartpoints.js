@@ -57,3 +57,18 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   event.target.form.querySelector("button.primary").focus();
 });
+
+// What was given or taken back here has reached the Hub: whoever shows its balance looks again.
+let onTheWay = new Map();
+document.addEventListener("htmx:beforeSwap", () => (onTheWay = undelivered()));
+document.addEventListener("htmx:afterSettle", () => {
+  const now = undelivered();
+  const isLess = [...onTheWay].some(([id, count]) => now.has(id) && now.get(id) < count);
+  onTheWay = now;
+  if (isLess) document.body.dispatchEvent(new Event("points-delivered"));
+});
+
+function undelivered() {
+  const heads = document.querySelectorAll("[data-undelivered]");
+  return new Map([...heads].map((head) => [`${head.id} ${document.querySelector("[data-chart]")?.dataset.patientId}`, Number(head.dataset.undelivered)]));
+}

@@ -41,6 +41,11 @@ class Frame {
     this.#timer = setTimeout(late, READY_MS);
   }
 
+  /** Something that the page shows was changed from here: it may look again. */
+  changed() {
+    if (this.isReady) this.#say("changed");
+  }
+
   /** Stop listening; the page is told that its window closes. */
   end() {
     if (this.#ended) return;

@@ -209,8 +209,12 @@ function start() {
     const state = content.querySelector("template[data-hub-state-new]");
     const line = state?.content.firstElementChild;
     if (line) document.querySelector(`[data-hub-state="${line.dataset.hubState}"]`)?.replaceWith(line);
+    if (line) document.body.dispatchEvent(new Event("hub-state"));
     state?.remove();
   }
+
+  // Points moved, by this chart or by word of the Hub: the page in the window shows them too.
+  for (const news of ["hub-news", "points-delivered"]) document.body.addEventListener(news, () => frame?.changed());
 
   // --- opening, following, closing ----------------------------------------------------------------------------------
 
