@@ -12,6 +12,7 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["orders", "order", "orders_pick_list"], EVERYBODY),
     **dict.fromkeys(["order_new", "orders_step", "order_cancel", "order_reopen", "order_confirm"], GIVERS),
     "orders_export": "Owner, Admin, Marketing + Rewards, Financial",
+    "orders_settings": "Owner, Admin",
 }
 
 

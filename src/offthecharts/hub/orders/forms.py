@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.core.validators import validate_email
 
 from offthecharts.hub.orders.checks import MOST_OF_ONE
 from offthecharts.hub.orders.choosing import Relative
 from offthecharts.hub.prizes.models import Prize
+
+MOST_STAFF: Final = 5
 
 
 class CancelForm(forms.Form):
@@ -17,6 +20,44 @@ class CancelForm(forms.Form):
     why = forms.CharField(
         label="Why", max_length=200, help_text="It stands in the order, so that everybody at the desk can say it."
     )
+
+
+class SettingsForm(forms.Form):
+    """Who is told of orders."""
+
+    tells_members = forms.BooleanField(
+        label="Tell the member when an order is approved",
+        required=False,
+        help_text="By e-mail, 15 minutes later; taking the approval back stops it.",
+    )
+    ready_subject = forms.CharField(label="Subject", max_length=200)
+    ready_body = forms.CharField(
+        label="Text",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text="{prizes} and {order} stand for what was ordered; {first_name}, {receiver} and {practice} work "
+        "as in every message.",
+    )
+    staff_mail = forms.CharField(
+        label="Tell staff of every new order",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=f"E-mail addresses, at most {MOST_STAFF}, with commas between them. The mail names no member.",
+    )
+
+    def clean_staff_mail(self) -> tuple[str, ...]:
+        """Each address, once."""
+        texts = self.cleaned_data["staff_mail"].replace("\n", ",").replace(";", ",").split(",")
+        found = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+        if len(found) > MOST_STAFF:
+            raise forms.ValidationError(f"Enter at most {MOST_STAFF} addresses.")
+        for address in found:
+            try:
+                validate_email(address)
+            except forms.ValidationError:
+                raise forms.ValidationError(f"“{address}” is not an e-mail address.") from None
+        return tuple(found)
 
 
 class PlaceForm(forms.Form):

@@ -62,6 +62,7 @@ class Order(TenantModel):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=120, blank=True)
     cancelled_why = models.CharField(max_length=200, blank=True)
+    ready_message_id = models.UUIDField(null=True, help_text="the message that said it is ready")
     idempotency_key = models.CharField(max_length=80)
     input_sha256 = models.CharField(max_length=64, help_text="refuses the same key with another order")
 
@@ -148,3 +149,18 @@ class OrderShare(TenantModel):
     def is_confirmed(self) -> bool:
         """Whether the member whose points they are has said yes."""
         return bool(self.consent)
+
+
+class OrderSettings(TenantModel):
+    """Who is told of orders in a practice; without a row nobody is."""
+
+    tells_members = models.BooleanField(default=False, help_text="a message goes out when an order is approved")
+    ready_subject = models.CharField(max_length=200, blank=True)
+    ready_body = models.TextField(max_length=4000, blank=True)
+    staff_mail: Any = models.JSONField(default=list, help_text="addresses that are told of every new order")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice"], name="order_settings_once")]
+
+    def __str__(self) -> str:
+        return f"order settings of {self.practice_id}"

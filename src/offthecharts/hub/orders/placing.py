@@ -10,11 +10,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import checks, holding
+from offthecharts.hub.orders import checks, holding, telling
 from offthecharts.hub.orders.checks import Wanted
 from offthecharts.hub.orders.holding import Agreed
 from offthecharts.hub.orders.models import Consent, Order, OrderLine, Place
-from offthecharts.hub.orders.news import tell_of
 from offthecharts.hub.points.errors import KeyReused
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
@@ -83,7 +82,7 @@ def request(
     agreements = {**asked.agreed, fresh.id: Agreed(Consent.OWN, by_name)}
     holding.hold(order=order, shares=shares, agreed=agreements, by_name=by_name, hub_user=hub_user, at=at)
     if at is None:
-        tell_of(order)
+        telling.say_new(order)
     return order
 
 

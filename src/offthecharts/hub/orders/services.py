@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import checks, holding
+from offthecharts.hub.orders import checks, holding, telling
 from offthecharts.hub.orders.errors import NotConfirmed, OrderMoved
 from offthecharts.hub.orders.holding import Agreed
 from offthecharts.hub.orders.models import OPEN, Order, OrderLine, OrderShare, OrderState
@@ -35,6 +35,8 @@ def approve(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetim
     if names := [share.member.called for share in waiting.select_related("member")]:
         raise NotConfirmed(f"{' and '.join(names)} must say yes first. Open the order to note it.")
     _step(order, [OrderState.REQUESTED], OrderState.APPROVED, approved_at=at or timezone.now(), approved_by=by_name)
+    if at is None:
+        telling.say_ready(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order approved", subject=order, detail=str(order))
 
 
@@ -42,6 +44,7 @@ def approve(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetim
 def unapprove(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     """Undo :func:`approve`. Raises OrderMoved."""
     _step(order, [OrderState.APPROVED], OrderState.REQUESTED, approved_at=None, approved_by="")
+    telling.stop(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order approval taken back", subject=order, detail=str(order))
 
 
@@ -69,6 +72,7 @@ def cancel(*, order: Order, by_name: str, hub_user: HubUser | None, why: str = "
     lock_practice(order.practice_id)
     values = {"cancelled_at": at or timezone.now(), "cancelled_by": by_name, "cancelled_why": why.strip()[:200]}
     _step(order, OPEN, OrderState.CANCELLED, **values)
+    telling.stop(order, by=hub_user, by_name=by_name)
     total = holding.give_back(order, by_name=by_name, hub_user=hub_user, at=at)
     by = stock.By(by_name, hub_user, at, order.id, order.number)
     for line in _lines(order).filter(took_stock=True):

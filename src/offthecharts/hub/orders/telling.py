@@ -1,0 +1,119 @@
+"""Who is told of orders: the member when it is ready, staff by e-mail when there is a new one. Both are options."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.messages import merge
+from offthecharts.hub.messages import services as messages
+from offthecharts.hub.messages.errors import TooLate
+from offthecharts.hub.messages.models import Message
+from offthecharts.hub.messages.receivers import receivers_of, suggested
+from offthecharts.hub.orders import tasks
+from offthecharts.hub.orders.models import Order, OrderLine, OrderSettings
+from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.web.errors import DomainError
+
+DELAY: Final = timedelta(minutes=15)
+"""A desk that takes its approval back within this time has told nobody."""
+READY_SUBJECT: Final = "{prizes} is ready for {first_name}"
+READY_BODY: Final = (
+    "Hello {receiver},\n\n"
+    "what {first_name} chose is ready: {prizes} (order {order}). Ask for it at the next visit.\n\n"
+    "{practice}"
+)
+OURS: Final = ("prizes", "order")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a practice chose, or what it starts with."""
+
+    tells_members: bool = False
+    ready_subject: str = READY_SUBJECT
+    ready_body: str = READY_BODY
+    staff_mail: tuple[str, ...] = ()
+
+
+def settings_of(practice: Practice | uuid.UUID) -> Settings:
+    """The settings of `practice`. One query."""
+    kept = OrderSettings.objects.of(practice).first()
+    if kept is None:
+        return Settings()
+    subject, body = kept.ready_subject or READY_SUBJECT, kept.ready_body or READY_BODY
+    return Settings(kept.tells_members, subject, body, tuple(kept.staff_mail))
+
+
+@transaction.atomic
+def keep_settings(practice: Practice, chosen: Settings) -> None:
+    """Keep what the practice chose. Raises UnknownMergeField."""
+    filled = dict.fromkeys(OURS, "x")
+    merge.check(_filled(chosen.ready_subject, filled), _filled(chosen.ready_body, filled))
+    kept = OrderSettings.objects.of(practice).select_for_update().first() or OrderSettings(practice=practice)
+    kept.tells_members, kept.staff_mail = chosen.tells_members, list(chosen.staff_mail)
+    kept.ready_subject, kept.ready_body = chosen.ready_subject, chosen.ready_body
+    kept.save()
+
+
+def say_new(order: Order) -> None:
+    """Tell staff of a new order, in its transaction. One query when nobody wants to know."""
+    if settings_of(order.practice_id).staff_mail:
+        tasks.mail_staff.enqueue(str(order.practice_id), str(order.id))
+
+
+def say_ready(order: Order, *, by: HubUser | None, by_name: str) -> None:
+    """Queue the message that the order is ready; the order does not depend on it. One query when it is off."""
+    chosen = settings_of(order.practice_id)
+    if not chosen.tells_members:
+        return
+    member = Member.objects.of(order.practice_id).select_related("practice").get(id=order.member_id)
+    receiver = suggested(receivers_of(member))
+    if receiver is None:
+        return
+    values = {"prizes": _prizes(order), "order": str(order.number)}
+    try:
+        with transaction.atomic():
+            message = messages.queue(
+                member=member,
+                receiver_id=receiver.person.id,
+                subject=_filled(chosen.ready_subject, values),
+                body=_filled(chosen.ready_body, values),
+                by=by,
+                by_name=by_name,
+                idempotency_key=f"order-ready:{order.id}:{uuid.uuid4().hex[:8]}",
+                template_name="Order ready",
+                delay=DELAY,
+            )
+    except DomainError:
+        return
+    Order.objects.of(order.practice_id).filter(id=order.id).update(ready_message_id=message.id)
+
+
+def stop(order: Order, *, by: HubUser | None, by_name: str) -> None:
+    """Stop the message of this order if it has not gone out yet."""
+    row = Order.objects.of(order.practice_id).filter(id=order.id, ready_message_id__isnull=False)
+    message_id = row.values_list("ready_message_id", flat=True).first()
+    message = Message.objects.of(order.practice_id).filter(id=message_id).first() if message_id else None
+    if message is None or message.is_settled:
+        return
+    try:
+        messages.cancel(message=message, by=by, by_name=by_name)
+    except TooLate:
+        return
+
+
+def _prizes(order: Order) -> str:
+    """The prizes in words, without braces, which would read as merge fields."""
+    lines = OrderLine.objects.of(order.practice_id).filter(order_id=order.id).order_by("position")
+    names = [f"{line.quantity} × {line.prize_name}" if line.quantity > 1 else line.prize_name for line in lines]
+    return ", ".join(names).replace("{", "(").replace("}", ")")
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
