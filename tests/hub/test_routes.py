@@ -57,7 +57,7 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["points_add", "points_undo", "launch_choose", "launch_choose_photo"], GIVERS),
     **dict.fromkeys(["message_send", "messages", "message", "message_cancel", "message_again"], GIVERS),
     **dict.fromkeys(["card_connect", "card_replace", "card_undo", "card_retire"], CARDS),
-    **dict.fromkeys(["menu_start", "group_new", "group_edit", "group_remove", "group_move"], MENU),
+    **dict.fromkeys(["menu_order", "menu_start", "group_new", "group_edit", "group_remove", "group_move"], MENU),
     **dict.fromkeys(["item_new", "item_edit", "item_switch", "item_move"], MENU),
     **dict.fromkeys(["message_templates", "message_templates_start", "message_template_new"], MENU),
     **dict.fromkeys(["message_template_edit", "message_template_remove"], MENU),
@@ -71,7 +71,9 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["source_run", "source_remove", "source_restore", "source_status", "source_problems"], MANAGERS),
     **dict.fromkeys(["source_problems_csv", "source_problem_again", "source_problem_choose"], MANAGERS),
     **dict.fromkeys(["hub_users", "hub_user_new", "hub_user_edit", "hub_user_password"], MANAGERS),
-    **dict.fromkeys(["hub_user_deactivate", "hub_user_activate", "practice_settings", "audit"], MANAGERS),
+    **dict.fromkeys(
+        ["hub_user_member", "hub_user_deactivate", "hub_user_activate", "practice_settings", "audit"], MANAGERS
+    ),
     **dict.fromkeys(["connections", "connection_revoke", "connection_restore", "points_correct"], MANAGERS),
     **dict.fromkeys(["connection_current", "connection_end", "launches", "list_members", "add_member"], API),
     **dict.fromkeys(["get_member", "change_member", "archive_member", "restore_member", "points_entries"], API),

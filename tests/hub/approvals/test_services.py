@@ -94,9 +94,7 @@ def test_points_are_refused_with_a_reason_and_never_posted(
     assert balance_of(strict, mateo) == 0
 
 
-def test_the_giver_takes_back_what_waits_and_nobody_else_does(
-    strict: Practice, mateo: Member, dana: HubUser
-) -> None:
+def test_the_giver_takes_back_what_waits_and_nobody_else_does(strict: Practice, mateo: Member, dana: HubUser) -> None:
     waiting = hand(mateo, 25, by=dana).waiting[0]
     other = hub_user(strict, "nia", Role.REWARDS)
     with pytest.raises(NotYours):
@@ -109,9 +107,7 @@ def test_the_giver_takes_back_what_waits_and_nobody_else_does(
     assert waiting.is_waiting
 
 
-def test_an_approval_is_undone_and_given_anew(
-    strict: Practice, mateo: Member, dana: HubUser, olive: HubUser
-) -> None:
+def test_an_approval_is_undone_and_given_anew(strict: Practice, mateo: Member, dana: HubUser, olive: HubUser) -> None:
     waiting = hand(mateo, 25, by=dana).waiting[0]
     approve(waiting, olive)
     services.reopen(practice=strict, approval_id=waiting.id, by=olive, key="k")

@@ -18,6 +18,7 @@ from offthecharts.hub.points import giving, services
 from offthecharts.hub.points.lines import Line
 from offthecharts.hub.practices.connections import stands
 from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.practices.users import user_of_id
 from offthecharts.hub.roles import RUNS_PRACTICE
 from offthecharts.web.audit.services import record
 
@@ -42,7 +43,7 @@ def approve(*, practice: Practice, approval_id: uuid.UUID, by: HubUser) -> Appro
         lines=[line],
         comment=_comment(approval, by),
         by_name=approval.by_name,
-        hub_user=HubUser.objects.filter(practice=practice, pk=approval.hub_user_id).first(),
+        hub_user=user_of_id(practice, approval.hub_user_id),
         idempotency_key=f"approval-{approval.id.hex}-{approval.times}",
         given_at=approval.given_at if timezone.now() - approval.given_at > LATE else None,
         caller_id=approval.connection_id if approval.connection_id and stands(approval.connection_id) else None,
@@ -127,7 +128,9 @@ def _behind_balance(practice: Practice, approval_id: uuid.UUID) -> uuid.UUID:
 
     Before the approval's own row, always in this order. Three queries.
     """
-    row = Approval.objects.of(practice).filter(id=approval_id).values_list("member_id", "member__merged_into_id").get()
+    row = (
+        Approval.objects.of(practice).filter(id=approval_id).values_list("member_id", "member__merged_into_id").get()
+    )
     member_id: uuid.UUID = row[1] or row[0]
     giving.lock_balance(practice, member_id)
     return member_id

@@ -28,9 +28,7 @@ KEPT: Final = timedelta(days=1)
 
 
 @transaction.atomic
-def plan(
-    *, practice: Practice, giver: Giver, user: HubUser, lines: Sequence[Line], comment: str, wish: Wish
-) -> Lot:
+def plan(*, practice: Practice, giver: Giver, user: HubUser, lines: Sequence[Line], comment: str, wish: Wish) -> Lot:
     """Prepare the lot for all whom `wish` asks for. Raises NobodyLeft and TooMany. A handful of queries."""
     Lot.objects.of(practice).filter(state=LotState.PLANNED, created_at__lt=timezone.now() - KEPT).delete()
     members = list(filtered(practice, wish).order_by("sort_last", "sort_first", "number")[: MOST_MEMBERS + 1])

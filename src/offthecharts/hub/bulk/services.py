@@ -1,7 +1,7 @@
 """Giving a lot, and taking it back as one. Both go in slices: at once while the page waits, then by the worker.
 
-Each member is a transaction of its own with a key of its own, so that a slice that is repeated, or runs twice at once,
-gives nothing twice.
+Each member is a transaction of its own with a key of its own, so that a slice that is repeated, or runs twice at
+once, gives nothing twice.
 """
 
 import time
@@ -23,6 +23,7 @@ from offthecharts.hub.points.errors import AlreadyReversed
 from offthecharts.hub.points.lines import MAX_LINES, Line, line_key
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.practices.users import user_of_id
 from offthecharts.hub.roles import RUNS_PRACTICE
 from offthecharts.web.audit.services import record
 from offthecharts.web.errors import DomainError
@@ -37,11 +38,10 @@ def start(*, lot: Lot, by: HubUser) -> None:
     """Begin to give what the preview shows. Raises NotYourLot, NobodyLeft, and LotMoved when it began before."""
     if lot.hub_user_id != by.pk:
         raise NotYourLot("Prepare points for many yourself, from the list of members.")
-    parts = LotPart.objects.of(lot.practice_id).filter(lot_id=lot.id, state=PartState.PLANNED)
-    count = parts.count()
+    _begin(lot, LotState.PLANNED, state=LotState.GIVING)
+    count = LotPart.objects.of(lot.practice_id).filter(lot_id=lot.id, state=PartState.PLANNED).count()
     if not count:
         raise NobodyLeft("Take somebody in again, or change the filter.")
-    _begin(lot, LotState.PLANNED, state=LotState.GIVING)
     record(actor=by, action="points given to many", subject=lot, detail=f"{lot.points:+d} for {count} members")
     tasks.enqueue(lot)
 
@@ -104,7 +104,7 @@ class _Giving:
 
     def __init__(self, lot: Lot) -> None:
         self.lot = lot
-        user = HubUser.objects.filter(practice_id=lot.practice_id, pk=lot.hub_user_id).first()
+        user = user_of_id(lot.practice_id, lot.hub_user_id)
         self._giver = giving.Giver(lot.by_name, hub_user=user, connection_id=lot.connection_id)
         self._lines: list[Line] = lines_of(lot)
 
@@ -132,7 +132,7 @@ class _TakingBack:
     def __init__(self, lot: Lot) -> None:
         self.lot = lot
         self._practice: Practice = lot.practice
-        self._user = HubUser.objects.filter(practice_id=lot.practice_id, pk=lot.undone_by_id).first()
+        self._user = user_of_id(lot.practice_id, lot.undone_by_id)
 
     def move(self, part: LotPart) -> tuple[PartState, str]:
         """Take all of it back, or say why it stays, all of it."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -127,13 +128,13 @@ def given_days(
 ) -> dict[uuid.UUID, list[date]]:
     """The days on which the member was given `items` that matter at `moment`. Two queries, or one without waiting."""
     entries, waiting = _given(practice, items, moment)
-    rows = list(entries.filter(member_id=member_id).values_list("item_id", "given_at", "created_at"))
+    rows: list[Any] = list(entries.filter(member_id=member_id).values_list("item_id", "given_at", "created_at"))
     found: dict[uuid.UUID, list[date]] = {}
     for item_id, given_at, created_at in rows:
         found.setdefault(item_id, []).append(_day(practice, given_at or created_at))
-    if with_waiting:
-        for item_id, at in waiting.filter(member_id=member_id).values_list("item_id", "given_at"):
-            found.setdefault(item_id, []).append(_day(practice, at))
+    asked: Any = waiting.filter(member_id=member_id).values_list("item_id", "given_at") if with_waiting else []
+    for item_id, at in asked:
+        found.setdefault(item_id, []).append(_day(practice, at))
     return found
 
 
@@ -142,9 +143,10 @@ def given_to_all(
 ) -> list[tuple[uuid.UUID, uuid.UUID, datetime]]:
     """Member, item and moment of all that matters at `moment`, whoever was given it. Two queries."""
     entries, waiting = _given(practice, items, moment)
-    rows = entries.values_list("member_id", "item_id", "given_at", "created_at")
+    rows: Any = entries.values_list("member_id", "item_id", "given_at", "created_at")
     given = [(member_id, item_id, given_at or created_at) for member_id, item_id, given_at, created_at in rows]
-    return given + list(waiting.values_list("member_id", "item_id", "given_at"))
+    asked: Any = waiting.values_list("member_id", "item_id", "given_at")
+    return given + list(asked)
 
 
 def _given(

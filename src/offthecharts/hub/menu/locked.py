@@ -13,7 +13,7 @@ from offthecharts.hub.practices.models import Practice
 
 
 class Locked:
-    """Why members cannot be given `items` now: not in their groups, or locked. Three queries, however many members."""
+    """Why members cannot be given `items` now: not in their groups, or locked. Few queries, however many members."""
 
     def __init__(self, practice: Practice, items: Sequence[RewardItem]) -> None:
         self._practice = practice

@@ -37,7 +37,9 @@ class RewardItem(TenantModel):
     repeat_lock_days = models.PositiveSmallIntegerField(
         null=True, help_text="days until the same member can be given it again"
     )
-    most_per_day = models.PositiveSmallIntegerField(null=True, help_text="how often a member can be given it in a day")
+    most_per_day = models.PositiveSmallIntegerField(
+        null=True, help_text="how often a member can be given it in a day"
+    )
     needs_approval = models.BooleanField(default=False, help_text="waits for an Owner or Admin, unless one gives it")
     member_group_ids: Any = models.JSONField(default=list, help_text="for members in one of these; empty: everybody")
     tag: Any = TenantForeignKey(Tag, null=True, db_index=False, related_name="+")

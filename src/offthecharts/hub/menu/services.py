@@ -1,7 +1,8 @@
 """Writes of the reward menu."""
 
 import uuid
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django.db import models, transaction
 from django.db.models import Max
@@ -12,6 +13,7 @@ from offthecharts.hub.news.services import tell
 from offthecharts.hub.practices.models import Practice
 from offthecharts.wire.news import NewsKind
 
+LIMITS: Final = ("repeat_lock_days", "most_per_day", "needs_approval", "member_group_ids", "tag_id")
 STARTER_MENU: Final[dict[str, list[tuple[str, int]]]] = {
     "Appointments": [
         ("On time", 5),
@@ -91,8 +93,12 @@ def save_item(
     points: int,
     is_active: bool = True,
     item: RewardItem | None = None,
+    limits: Mapping[str, Any] | None = None,
 ) -> RewardItem:
-    """Add a reward item to `group`, or change `item`. Entries already posted keep their points. Raises NameTaken."""
+    """Add a reward item to `group`, or change `item`. Entries already posted keep their points. Raises NameTaken.
+
+    `limits` are by the model's names (``LIMITS``); those that are not said stay as they are.
+    """
     siblings = RewardItem.objects.of(practice).filter(group_id=group.id)
     if any(other != item for other in siblings.filter(name__iexact=name)):
         advice = "This group already has an item called this."
@@ -102,6 +108,8 @@ def save_item(
     if item.group_id != group.id:
         item.group, item.position = group, _next_position(siblings)
     item.name, item.points, item.is_active = name, points, is_active
+    for field, value in (limits or {}).items():
+        setattr(item, field, value)
     item.save()
     tell(practice, NewsKind.MENU_CHANGED, {})
     return item
@@ -140,3 +148,36 @@ def move_group(*, group: RewardGroup, up: bool) -> None:
     """Move a group one place up or down; at the end it stays."""
     _swap(list(RewardGroup.objects.of(group.practice_id)), group.id, up)
     tell(group.practice_id, NewsKind.MENU_CHANGED, {})
+
+
+@transaction.atomic
+def order_items(*, group: RewardGroup, item_ids: Sequence[uuid.UUID]) -> None:
+    """Put these items into `group`, in this order, before those of its items that are not named.
+
+    Items may come from other groups. Raises NameTaken when the group has an item of that name already.
+    """
+    rows = {row.id: row for row in RewardItem.objects.of(group.practice_id).select_for_update()}
+    moved = [rows[item_id] for item_id in dict.fromkeys(item_ids) if item_id in rows]
+    stayed = [row for row in rows.values() if row.group_id == group.id and row not in moved]
+    names = {row.name.casefold() for row in stayed}
+    for row in moved:
+        if row.name.casefold() in names:
+            raise NameTaken(f"“{group.name}” has an item called “{row.name}” already. Rename one of them first.")
+        names.add(row.name.casefold())
+    for position, row in enumerate([*moved, *stayed]):
+        if (row.position, row.group_id) != (position, group.id):
+            row.position, row.group_id = position, group.id
+            row.save(update_fields=["position", "group_id"])
+    tell(group.practice_id, NewsKind.MENU_CHANGED, {})
+
+
+@transaction.atomic
+def order_groups(*, practice: Practice, group_ids: Sequence[uuid.UUID]) -> None:
+    """Put the groups into this order; those that are not named come last."""
+    rows = {row.id: row for row in RewardGroup.objects.of(practice).select_for_update()}
+    named = [rows[group_id] for group_id in dict.fromkeys(group_ids) if group_id in rows]
+    for position, row in enumerate([*named, *(row for row in rows.values() if row not in named)]):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
+    tell(practice, NewsKind.MENU_CHANGED, {})

@@ -6,6 +6,7 @@ from offthecharts.hub.menu import views
 
 urlpatterns = [
     path("menu/", views.menu, name="menu"),
+    path("menu/order/", views.menu_order, name="menu_order"),
     path("menu/start/", views.menu_start, name="menu_start"),
     path("menu/groups/new/", views.group_new, name="group_new"),
     path("menu/groups/<uuid:group_id>/", views.group_edit, name="group_edit"),

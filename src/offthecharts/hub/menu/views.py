@@ -1,5 +1,6 @@
 """The reward menu: what the practice gives points for."""
 
+import json
 import uuid
 from typing import Any
 
@@ -14,6 +15,7 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.menu import services
 from offthecharts.hub.menu.forms import GroupForm, ItemForm
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
+from offthecharts.hub.menu.wording import place_of, whole_menu
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
@@ -41,16 +43,11 @@ def _take_error(form: Form, error: DomainError) -> None:
         form.add_error(None, error.advice)
 
 
-def _menu(practice: Practice) -> list[tuple[RewardGroup, list[RewardItem]]]:
-    items: dict[uuid.UUID, list[RewardItem]] = {}
-    for item in RewardItem.objects.of(practice):
-        items.setdefault(item.group_id, []).append(item)
-    return [(group, items.get(group.id, [])) for group in RewardGroup.objects.of(practice)]
-
-
-def _answer(request: HubRequest) -> HttpResponse:
+def _answer(request: HubRequest, moved: uuid.UUID | None = None) -> HttpResponse:
+    """The menu as it is now; where `moved` stands is said aloud."""
     if request.htmx:
-        return page(request, "menu/menu.html", {"menu": _menu(request.practice)}, partial="groups")
+        menu = whole_menu(request.practice)
+        return page(request, "menu/menu.html", {"menu": menu, "said": place_of(menu, moved)}, partial="groups")
     return redirect("menu")
 
 
@@ -58,7 +55,7 @@ def _answer(request: HubRequest) -> HttpResponse:
 @hub_users(*roles.EVERYBODY)
 def menu(request: HubRequest) -> HttpResponse:
     """The whole menu, group by group."""
-    return page(request, "menu/menu.html", {"menu": _menu(request.practice)}, partial="groups")
+    return page(request, "menu/menu.html", {"menu": whole_menu(request.practice)}, partial="groups")
 
 
 @require_POST
@@ -112,7 +109,7 @@ def group_remove(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
 def group_move(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
     """Move a group up or down."""
     services.move_group(group=_group_or_404(request.practice, group_id), up=request.POST.get("to") == "up")
-    return _answer(request)
+    return _answer(request, group_id)
 
 
 def _item_page(request: HubRequest, item: RewardItem | None) -> HttpResponse:
@@ -120,10 +117,8 @@ def _item_page(request: HubRequest, item: RewardItem | None) -> HttpResponse:
     if not groups:
         messages.info(request, "Add a group first; reward items stand in groups.")
         return redirect("group_new")
-    initial: dict[str, Any] = {"group": request.GET.get("group", str(groups[0].id))}
-    if item:
-        initial = {"name": item.name, "points": item.points, "group": str(item.group_id), "is_active": item.is_active}
-    form = ItemForm(request.POST or None, initial=initial, groups=groups)
+    group_id = request.GET.get("group", "")
+    form = ItemForm(request.POST or None, practice=request.practice, groups=groups, item=item, group_id=group_id)
     if request.method == "POST" and form.is_valid() and _item_saved(request, form, item):
         return redirect("menu")
     return render(request, "menu/item_edit.html", {"form": form, "item": item}, status=422 if form.is_bound else 200)
@@ -139,6 +134,7 @@ def _item_saved(request: HubRequest, form: ItemForm, item: RewardItem | None) ->
             points=data["points"],
             is_active=data["is_active"],
             item=item,
+            limits=form.limits,
         )
     except DomainError as error:
         _take_error(form, error)
@@ -175,4 +171,33 @@ def item_switch(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
 def item_move(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
     """Move an item up or down in its group."""
     services.move_item(item=_item_or_404(request.practice, item_id), up=request.POST.get("to") == "up")
-    return _answer(request)
+    return _answer(request, item_id)
+
+
+@require_POST
+@hub_users(*roles.EDITS_MENU)
+def menu_order(request: HubRequest) -> HttpResponse:
+    """The order after something was dragged: of the groups, or of one group's items, which may come from others."""
+    group_id = request.POST.get("group", "")
+    try:
+        if group_id:
+            group = _group_or_404(request.practice, uuid_or_404(group_id))
+            services.order_items(group=group, item_ids=[uuid_or_404(one) for one in request.POST.getlist("item")])
+        else:
+            ids = [uuid_or_404(one) for one in request.POST.getlist("order")]
+            services.order_groups(practice=request.practice, group_ids=ids)
+    except DomainError as error:
+        response = _answer(request)
+        toast = {"text": f"{error.heading}. {error.advice}", "kind": "bad"}
+        response["HX-Trigger"] = json.dumps({"toast": toast})
+        return response
+    moved = request.POST.get("moved", "")
+    return _answer(request, uuid_or_404(moved) if moved else None)
+
+
+def uuid_or_404(text: str) -> uuid.UUID:
+    """`text` as an identifier."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Http404("There is no such thing on the menu.") from None

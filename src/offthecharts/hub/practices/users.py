@@ -6,13 +6,14 @@ cannot switch off each other.
 """
 
 import secrets
+import uuid
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from offthecharts.hub.practices.locking import lock_practice
-from offthecharts.hub.practices.models import HubUser, Role
+from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.signon import links
 from offthecharts.web.audit.services import record
 from offthecharts.web.errors import DomainError
@@ -75,7 +76,7 @@ def change_user(
     *, by: HubUser, user: HubUser, username: str, display_name: str, role: Role, may_connect: bool
 ) -> HubUser:
     """Change a Hub user. Raises UserNameTaken, OwnersOnly, OwnAccount, LastOwner."""
-    current = _locked(user)
+    current = locked(user)
     _only_owners_touch_owners(by, current.role, role)
     if role != current.role:
         _not_oneself(by, current, "Ask another Owner or Admin to change your role.")
@@ -98,7 +99,7 @@ def change_user(
 @transaction.atomic
 def deactivate_user(*, by: HubUser, user: HubUser) -> None:
     """Switch a Hub user off; their sign-ins end for good. Raises OwnersOnly, OwnAccount, LastOwner."""
-    current = _locked(user)
+    current = locked(user)
     _only_owners_touch_owners(by, current.role)
     _not_oneself(by, current, "Ask another Owner or Admin to switch it off.")
     _keep_an_owner(current)
@@ -110,7 +111,7 @@ def deactivate_user(*, by: HubUser, user: HubUser) -> None:
 @transaction.atomic
 def activate_user(*, by: HubUser, user: HubUser) -> None:
     """Switch a Hub user on again. Raises OwnersOnly."""
-    current = _locked(user)
+    current = locked(user)
     _only_owners_touch_owners(by, current.role)
     current.is_active = True
     current.save(update_fields=["is_active"])
@@ -120,7 +121,7 @@ def activate_user(*, by: HubUser, user: HubUser) -> None:
 @transaction.atomic
 def reset_password(*, by: HubUser, user: HubUser, password: str) -> None:
     """Give somebody else a new password; they are signed out everywhere. Raises OwnersOnly, OwnAccount."""
-    current = _locked(user)
+    current = locked(user)
     _only_owners_touch_owners(by, current.role)
     _not_oneself(by, current, "Change your own password on the page Your account.")
     current.set_password(password)
@@ -128,7 +129,13 @@ def reset_password(*, by: HubUser, user: HubUser, password: str) -> None:
     record(actor=by, action="hub user password reset", subject=current)
 
 
-def _locked(user: HubUser) -> HubUser:
+def user_of_id(practice: Practice | uuid.UUID, user_id: int | None) -> HubUser | None:
+    """The practice's Hub user with this id, switched off or not. One query; none without an id."""
+    key = practice.pk if isinstance(practice, Practice) else practice
+    return HubUser.objects.filter(practice_id=key, pk=user_id).first() if user_id is not None else None
+
+
+def locked(user: HubUser) -> HubUser:
     """`user` as it is now, while the practice's row is locked."""
     lock_practice(user.practice_id)
     return HubUser.objects.select_related("practice").get(pk=user.pk)

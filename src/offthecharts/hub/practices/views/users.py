@@ -16,6 +16,7 @@ from offthecharts.hub.access import hub_users as only
 from offthecharts.hub.practices import users as services
 from offthecharts.hub.practices.forms import NewUserForm, ResetPasswordForm, UserForm
 from offthecharts.hub.practices.models import HubUser, Role
+from offthecharts.hub.practices.own_member import member_of
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
 from offthecharts.web.undo import Done, offer, take_offer
@@ -23,7 +24,8 @@ from offthecharts.web.undo import Done, offer, take_offer
 EDIT = "practices/hub_user_edit.html"
 
 
-def _user_or_404(request: HubRequest, user_id: int) -> HubUser:
+def user_or_404(request: HubRequest, user_id: int) -> HubUser:
+    """The practice's Hub user with this id. One query."""
     found = HubUser.objects.filter(practice=request.practice, pk=user_id).first()
     if found is None:
         raise Http404("This practice has no such Hub user.")
@@ -81,6 +83,7 @@ def _page(request: HubRequest, user: HubUser, form: Form, password_form: Form) -
         "form": form,
         "password_form": password_form,
         "is_self": user.pk == request.user.pk,
+        "own_member": member_of(user),
         "may_change": request.user.role == Role.OWNER or user.role != Role.OWNER,
     }
     return render(request, EDIT, context, status=422 if bound else 200)
@@ -91,7 +94,7 @@ def _page(request: HubRequest, user: HubUser, form: Form, password_form: Form) -
 @only(*roles.RUNS_PRACTICE)
 def hub_user_edit(request: HubRequest, user_id: int) -> HttpResponse:
     """Change a Hub user's names, role and whether they may connect a practice server."""
-    user = _user_or_404(request, user_id)
+    user = user_or_404(request, user_id)
     form = UserForm(request.POST or None, by=request.user, user=user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,7 +113,7 @@ def hub_user_edit(request: HubRequest, user_id: int) -> HttpResponse:
 @only(*roles.RUNS_PRACTICE)
 def hub_user_password(request: HubRequest, user_id: int) -> HttpResponse:
     """Give somebody else a new password; a made-up one is shown once."""
-    user = _user_or_404(request, user_id)
+    user = user_or_404(request, user_id)
     form = ResetPasswordForm(request.POST, user=user)
     if form.is_valid():
         typed = form.cleaned_data["new_password"]
@@ -132,7 +135,7 @@ def hub_user_password(request: HubRequest, user_id: int) -> HttpResponse:
 @only(*roles.RUNS_PRACTICE)
 def hub_user_deactivate(request: HubRequest, user_id: int) -> HttpResponse:
     """Switch a Hub user off, with Undo."""
-    user = _user_or_404(request, user_id)
+    user = user_or_404(request, user_id)
     try:
         services.deactivate_user(by=request.user, user=user)
     except DomainError as error:
@@ -147,7 +150,7 @@ def hub_user_deactivate(request: HubRequest, user_id: int) -> HttpResponse:
 @only(*roles.RUNS_PRACTICE)
 def hub_user_activate(request: HubRequest, user_id: int) -> HttpResponse:
     """Switch a Hub user on again."""
-    user = _user_or_404(request, user_id)
+    user = user_or_404(request, user_id)
     services.activate_user(by=request.user, user=user)
     messages.success(request, f"{user.display_name} can log in again.")
     return redirect("hub_users")
