@@ -25,17 +25,19 @@ def money(practice: Practice, points: int) -> str:
 
 
 def quick_items(practice: Practice, member: Member) -> list[RewardItem]:
-    """The six active items given most in the last 90 days, filled up from the menu; none that is not for `member`.
+    """The six most popular items that are for `member`. Two queries, and one more when an item is for groups."""
+    return items_for(practice, member.id, popular_items(practice))[:QUICK_ITEMS]
 
-    Two queries, and one more when an item is for groups.
-    """
+
+def popular_items(practice: Practice) -> list[RewardItem]:
+    """The active items that give points: those given most in the last 90 days, then the menu. Two queries."""
     used = most_used_items(practice, since=timezone.now() - timedelta(days=90), limit=QUICK_ITEMS * 2)
     rank = {item_id: place for place, item_id in enumerate(used)}
     items = list(RewardItem.objects.of(practice).filter(is_active=True, points__gt=0).select_related("group"))
     items.sort(
         key=lambda item: (rank.get(item.id, len(rank)), item.group.position, item.position, item.name, str(item.id))
     )
-    return items_for(practice, member.id, items)[:QUICK_ITEMS]
+    return items
 
 
 def _since(practice: Practice, moment: datetime) -> QuerySet[PointsEntry]:

@@ -168,4 +168,6 @@ def points_undo(request: HubRequest, number: int) -> HttpResponse:
     if request.htmx:
         return render(request, "members/member.html#landed", live_context(request, member, done))
     offer(request, done)
+    if request.POST.get("then") == "forgotten":  # pressed on the page of what was forgotten
+        return redirect("forgotten")
     return redirect("member", member.number)
