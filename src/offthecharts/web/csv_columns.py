@@ -16,11 +16,15 @@ class Target:
 
 PATIENT = (
     Target(
-        "chart_number", "Chart number", ("chart", "chart no", "patient number", "patient no", "patnum", "patient id")
+        "chart_number",
+        "Chart number",
+        ("chart", "chart no", "patient number", "patient no", "patnum", "patient id", "pat id"),
     ),
-    Target("first_name", "First name", ("fname", "given name", "patient first name", "forename")),
+    Target(
+        "first_name", "First name", ("fname", "given name", "patient first name", "forename", "first", "pat first")
+    ),
     Target("middle_name", "Middle name", ("middle", "middle initial", "mi", "middlei")),
-    Target("last_name", "Last name", ("lname", "surname", "family name", "patient last name")),
+    Target("last_name", "Last name", ("lname", "surname", "family name", "patient last name", "last", "pat last")),
     Target("preferred_name", "Preferred name", ("preferred", "nickname", "goes by")),
     Target("birth_date", "Date of birth", ("birthdate", "birth date", "dob", "birthday", "born")),
     Target("sex", "Sex", ("gender",)),
@@ -42,7 +46,10 @@ HOLDER_FIELDS = (
     ("home_phone", "home phone", ("homephone", "phone")),
     ("cell_phone", "cell phone", ("cellphone", "mobile", "cell")),
 )
-_HOLDER_WORDS = ("account holder", "responsible party", "responsible", "guarantor", "parent", "guardian")
+_HOLDER_WORDS = (
+    *("account holder", "responsible party", "responsible", "resp party", "resp"),
+    *("guarantor", "guar", "parent", "guardian"),
+)
 
 
 def _holder(place: int) -> tuple[Target, ...]:

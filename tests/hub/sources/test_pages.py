@@ -6,6 +6,7 @@ from django.utils import timezone
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Connection, HubUser, Practice
 from offthecharts.hub.sources import schedule, services
+from offthecharts.hub.sources.csv_folder.columns import guess_headings
 from offthecharts.hub.sources.csv_folder.folder import Folder
 from offthecharts.hub.sources.models import Source, SourceRecord, SourceState, SourceStatus
 from offthecharts.hub.sources.open_dental.keys import keys_of
@@ -101,6 +102,42 @@ def test_columns_are_guessed_previewed_chosen_and_kept(
     source.refresh_from_db()
     assert source.settings["mapping"]["first_name"] == "FName"
     assert services.is_complete(source)
+
+
+def test_short_headings_are_guessed_as_well() -> None:
+    header = ["PatID", "First", "Last", "DOB", "Resp First", "Resp Last", "Resp Cell"]
+    assert guess_headings(header) == {
+        "external_id": "PatID",
+        "first_name": "First",
+        "last_name": "Last",
+        "birth_date": "DOB",
+        "holder1_first_name": "Resp First",
+        "holder1_last_name": "Resp Last",
+        "holder1_cell_phone": "Resp Cell",
+    }
+
+
+def test_a_source_that_is_set_up_says_to_start_it(as_olive: Client, csv_source: Source) -> None:
+    """It still said "Enter the settings" after they were saved."""
+    Source.objects.of(csv_source.practice).update(state=SourceState.SETTING_UP)
+    page = _text(as_olive, f"/sources/{csv_source.id}/")
+    assert "Press Start." in page
+    assert "Enter the settings" not in page
+
+
+def test_new_statuses_appear_on_an_open_page(as_olive: Client, csv_source: Source) -> None:
+    """Health said that a status is not known, above a list that was still empty."""
+    page = _text(as_olive, f"/sources/{csv_source.id}/")
+    asked = f"/sources/{csv_source.id}/?shows=0"
+    assert f'hx-get="{asked}"' in page
+    assert "once it was read" in page
+    put(csv_source, HEAD + MATEO)
+    read(csv_source)
+    polled = as_olive.get(asked, headers={"HX-Request": "true"}).content.decode()
+    assert 'aria-labelledby="statuses-title" hx-swap-oob="true"' in polled
+    assert "<bdi>Active</bdi>" in polled
+    again = as_olive.get(asked.replace("=0", "=1"), headers={"HX-Request": "true"}).content.decode()
+    assert "statuses-title" not in again, "what somebody types there is left alone"
 
 
 def test_problems_are_shown_exported_and_tried_again(as_olive: Client, csv_source: Source) -> None:

@@ -19,6 +19,7 @@ from offthecharts.hub.sources.models import (
     SourceState,
     SourceStatus,
 )
+from offthecharts.hub.sources.services import is_complete
 
 COUNTED_DAYS: Final = 7
 QUIET_AFTER: Final = timedelta(days=7)
@@ -109,7 +110,7 @@ def _line(source: Source, problems: Counts, unknown: Counts, sums: dict[Any, dic
 
 def _health(source: Source, problems: int, unknown: int) -> Health:
     if source.state == SourceState.SETTING_UP:
-        return Health("info", "Set up", "Enter the settings, then start it.")
+        return Health("info", "Set up", "Press Start." if is_complete(source) else "Enter the settings, then start it.")
     if source.state == SourceState.PAUSED:
         return Health("info", "Paused", "Nothing is read until it is started again.")
     if source.failures:
@@ -141,7 +142,7 @@ def _connection(row: Connection, tally: ConnectionTally | None, launches: int, *
         name=row.name,
         what="Program on the v2 wire" if is_v2 else "Practice server, or a program by API v1",
         health=_connection_health(row, tally),
-        counts=told + ("" if is_v2 else f", {launches} window{'' if launches == 1 else 's'}"),
+        counts=told + ("" if is_v2 else f", opened {launches} time{'' if launches == 1 else 's'}"),
         last_error=tally.last_error if tally else "",
         last_error_at=tally.last_error_at if tally else None,
         used_at=row.last_used_at,

@@ -5,8 +5,21 @@ from typing import Final
 from offthecharts.web.csv_columns import HOLDERS, PATIENT, Target, guess
 from offthecharts.web.names import squeeze
 
-_IDS: Final = ("id", "patient id", "chart number", "chart", "chart no", "patient number", "patient no", "patnum")
-_HOLDER_IDS: Final = ("guarantor", "guarantor id", "responsible party id", "account holder id", "account id")
+_IDS: Final = (
+    "id",
+    "patient id",
+    "chart number",
+    "chart",
+    "chart no",
+    "patient number",
+    "patient no",
+    "patnum",
+    "pat id",
+)
+_HOLDER_IDS: Final = (
+    *("guarantor", "guarantor id", "guar id", "responsible party id", "resp party id", "resp id"),
+    *("account holder id", "account id"),
+)
 TARGETS: Final = (
     Target("external_id", "Patient id", _IDS),
     *(target for target in PATIENT if target.key != "chart_number"),

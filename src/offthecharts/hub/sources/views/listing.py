@@ -52,15 +52,18 @@ def source_new(request: HubRequest) -> HttpResponse:
 @require_safe
 @hub_users(*roles.RUNS_PRACTICE)
 def source(request: HubRequest, source_id: uuid.UUID) -> HttpResponse:
-    """One source: health, numbers, runs, statuses."""
+    """One source: health, numbers, runs, statuses; new statuses come to a page that `shows` fewer."""
     found = source_or_404(request, source_id)
     runs = SourceRun.objects.of(request.practice).filter(source_id=found.id).order_by("-started_at")
+    statuses = list(SourceStatus.objects.of(request.practice).filter(source_id=found.id).select_related("tag"))
     context = {
         "source": found,
         "line": health.line_of(found),
         "is_complete": services.is_complete(found),
         "runs": runs[:SHOWN_RUNS],
-        "statuses": SourceStatus.objects.of(request.practice).filter(source_id=found.id).select_related("tag"),
+        "statuses": statuses,
+        "statuses_mark": len(statuses),  # they are added and never taken away
+        "has_new_statuses": request.htmx and request.GET.get("shows") != str(len(statuses)),
         "all_tags": tags_of(request.practice),
         "folder": Folder(found.settings.get("folder", "")).path if found.kind == SourceKind.CSV_FOLDER else None,
         "done": take_offer(request),
