@@ -114,6 +114,26 @@ def test_the_button_preview_saves_nothing(as_olive: Client, brook_street: Practi
     assert entries(brook_street) == []
 
 
+def test_a_preview_of_what_cannot_be_kept_marks_the_fields(as_olive: Client, brook_street: Practice) -> None:
+    """It said so in grey in the card beside the form, and nothing where one types."""
+    wrong = typed(do="preview", points="0", other_kinds="Check")
+    answer = as_olive.post("/rules/new/", wrong, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert answer.text.strip().startswith('<div class="rules-columns" id="rules-columns">')
+    assert "data-form-summary" in answer.text
+    assert 'id="id_points_error"' in answer.text
+    assert 'value="Check"' in answer.text
+    right = as_olive.post("/rules/new/", typed(do="preview"), headers={"HX-Request": "true"})
+    assert "data-form-summary" not in right.text
+    assert 'id="preview-title" tabindex="-1" autofocus' in right.text
+
+
+def test_without_tags_the_form_says_where_groups_come_from(as_olive: Client, brook_street: Practice) -> None:
+    assert "Groups to choose from" in as_olive.get("/rules/new/").text
+    tags.make(practice=brook_street, name="Invisalign")
+    assert "Groups to choose from" not in as_olive.get("/rules/new/").text
+
+
 def test_what_is_owed_stands_on_the_page_and_is_settled_there(
     as_olive: Client, brook_street: Practice, patient: Member
 ) -> None:

@@ -55,7 +55,7 @@ def _rule_page(request: HubRequest, form: RuleForm, rule: PointRule | None, show
     if rule is not None:
         context["awards"] = queries.latest(rule)
     wrong = form.is_bound and not form.is_valid()
-    return page(request, "rules/rule.html", context, partial="preview", status=422 if wrong else 200)
+    return page(request, "rules/rule.html", context, partial="columns", status=422 if wrong else 200)
 
 
 def _take_error(form: Form, error: NameTaken) -> None:

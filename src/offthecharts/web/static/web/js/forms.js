@@ -35,11 +35,11 @@ function typed(form) {
   return JSON.stringify(kept);
 }
 
-// A form that came back with errors holds things that nobody has saved.
+// A form that came back with errors or a preview holds things that nobody has saved.
 function isDirty(form) {
   if (form.method !== "post" || form.matches("[data-no-guard]") || form.closest("dialog")) return false;
   const came = before.get(form);
-  return came !== undefined && (came !== typed(form) || form.querySelector("[data-form-summary], [aria-invalid='true']") !== null);
+  return came !== undefined && (came !== typed(form) || form.matches("[data-unsaved]") || form.querySelector("[data-form-summary], [aria-invalid='true']") !== null);
 }
 
 window.addEventListener("beforeunload", (event) => {
