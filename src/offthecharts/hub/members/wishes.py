@@ -29,6 +29,7 @@ NO_STATUS: Final = "none"
 ANY_PAYER: Final = "any"
 PAYERS: Final = {ANY_PAYER: "Any government programme", **{value: label for value, label in Payer.choices if value}}
 MOST_TICKED: Final = 500
+MOST_DAYS: Final = 9999
 LONGEST_NUMBER: Final = 9
 
 
@@ -66,7 +67,7 @@ class Wish:
             groups=tuple(_ids(query.getlist("group"))),
             status=tuple(_statuses(query.getlist("status"))),
             payer=tuple(dict.fromkeys(word for word in query.getlist("payer") if word in PAYERS)),
-            idle_days=_number(query.get("idle"), least=1),
+            idle_days=_number(query.get("idle"), least=1, most=MOST_DAYS),
             points_from=_number(query.get("points_from"), least=None),
             points_to=_number(query.get("points_to"), least=None),
             age_from=_number(query.get("age_from")),
@@ -139,13 +140,15 @@ def _statuses(texts: Iterable[str]) -> Iterable[str]:
             yield from map(str, _ids([text]))
 
 
-def _number(text: str | None, *, least: int | None = 0) -> int | None:
+def _number(text: str | None, *, least: int | None = 0, most: int | None = None) -> int | None:
     digits = (text or "").strip()
     bare = digits.removeprefix("-").removeprefix("−")
     if not (bare.isascii() and bare.isdecimal()) or len(bare) > LONGEST_NUMBER:
         return None
     number = int(bare) * (1 if bare == digits else -1)
-    return number if least is None or number >= least else None
+    if (least is not None and number < least) or (most is not None and number > most):
+        return None
+    return number
 
 
 def _numbers(texts: Iterable[str]) -> Iterable[int]:

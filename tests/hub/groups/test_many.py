@@ -1,0 +1,150 @@
+"""One act on many members: shown first, done once, undone as one."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from offthecharts.hub.groups import acting, queries, services
+from offthecharts.hub.groups.acting import Subject
+from offthecharts.hub.groups.errors import AlreadyUndone, ListChanged
+from offthecharts.hub.groups.models import ManyAct, ManyActKind
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.wishes import Wish
+from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.tags import services as tags
+
+EVERYBODY = Wish()
+
+
+def do(practice: Practice, kind: ManyActKind, subject: Subject, by: HubUser, key: str = "key") -> ManyAct:
+    plan = acting.plan(practice=practice, wish=EVERYBODY, kind=kind, subject=subject)
+    return acting.act(
+        practice=practice, wish=EVERYBODY, kind=kind, subject=subject, digest=plan.digest, by=by, key=key
+    )
+
+
+def test_many_are_tagged_once_and_undo_leaves_who_had_the_tag_before(
+    brook_street: Practice, mateo: Member, rosa: Member, dana: HubUser
+) -> None:
+    vip = tags.tag(rosa, "VIP")
+    made = do(brook_street, ManyActKind.TAG, Subject("VIP", vip.id), dana)
+    assert list(made.changed) == [str(mateo.id)]
+    assert [tag.name for tag in tags.tags_on(mateo)] == ["VIP"]
+    acting.undo(made=made, by=dana)
+    assert tags.tags_on(mateo) == []
+    assert [tag.name for tag in tags.tags_on(rosa)] == ["VIP"]
+    with pytest.raises(AlreadyUndone):
+        acting.undo(made=made, by=dana)
+
+
+def test_the_same_request_again_is_the_same_act(brook_street: Practice, mateo: Member, dana: HubUser) -> None:
+    plan = acting.plan(practice=brook_street, wish=EVERYBODY, kind=ManyActKind.TAG, subject=Subject("New"))
+    acts = {
+        acting.act(
+            practice=brook_street,
+            wish=EVERYBODY,
+            kind=ManyActKind.TAG,
+            subject=Subject("New"),
+            digest=plan.digest,
+            by=dana,
+            key="once",
+        ).id
+        for _ in range(2)
+    }
+    assert len(acts) == 1
+
+
+def test_nothing_is_done_when_the_list_is_another_one_than_was_shown(
+    brook_street: Practice, mateo: Member, rosa: Member, dana: HubUser
+) -> None:
+    subject = Subject("VIP", tags.make(practice=brook_street, name="VIP").id)
+    plan = acting.plan(practice=brook_street, wish=EVERYBODY, kind=ManyActKind.TAG, subject=subject)
+    tags.tag(rosa, "VIP")
+    with pytest.raises(ListChanged):
+        acting.act(
+            practice=brook_street,
+            wish=EVERYBODY,
+            kind=ManyActKind.TAG,
+            subject=subject,
+            digest=plan.digest,
+            by=dana,
+            key="late",
+        )
+    assert tags.tags_on(mateo) == []
+
+
+def test_a_status_is_set_for_many_and_undo_brings_back_what_each_had(
+    brook_street: Practice, mateo: Member, rosa: Member, dana: HubUser
+) -> None:
+    first, second, third, _ = services.start_statuses(practice=brook_street)
+    services.set_status(member=mateo, status=first)
+    made = do(brook_street, ManyActKind.STATUS, Subject(second.name, second.id), dana)
+    assert len(made.changed) == 2
+    services.set_status(member=rosa, status=third)
+    acting.undo(made=made, by=dana)
+    now = [queries.status_of(member) for member in (mateo, rosa)]
+    assert [has.status_id if has else None for has in now] == [first.id, third.id]
+
+
+def test_groups_take_many_in_and_let_them_out(
+    brook_street: Practice, mateo: Member, rosa: Member, dana: HubUser
+) -> None:
+    club = services.add_group(practice=brook_street, name="Club")
+    services.put_in(practice=brook_street, group_id=club.id, member_ids=[rosa.id])
+    subject = Subject(club.name, club.id)
+    taken_in = do(brook_street, ManyActKind.GROUP, subject, dana, "in")
+    let_out = do(brook_street, ManyActKind.UNGROUP, subject, dana, "out")
+    assert (len(taken_in.changed), len(let_out.changed)) == (1, 2)
+    acting.undo(made=let_out, by=dana)
+    assert queries.members_in(brook_street, [club.id]).count() == 2
+    acting.undo(made=taken_in, by=dana)
+    assert list(queries.members_in(brook_street, [club.id])) == [rosa]
+
+
+def test_many_are_archived_and_come_back_but_for_those_archived_otherwise(
+    brook_street: Practice, mateo: Member, rosa: Member, dana: HubUser
+) -> None:
+    made = do(brook_street, ManyActKind.ARCHIVE, Subject(), dana)
+    assert not Member.objects.of(brook_street).filter(archived_at=None).exists()
+    acting.undo(made=made, by=dana)
+    assert Member.objects.of(brook_street).filter(archived_at=None).count() == 2
+
+
+def test_the_preview_says_how_many_and_who_and_the_page_offers_one_undo(
+    as_dana: Client, brook_street: Practice, mateo: Member, rosa: Member
+) -> None:
+    address = f"/members/many/tag/?show=patients&member={mateo.number}"
+    asked = as_dana.get(address).content.decode()
+    assert "the 1 ticked member" in asked
+    assert "digest" not in asked
+    preview = as_dana.get(f"{address}&to=VIP").content.decode()
+    assert "1 member is changed" in preview
+    assert "Mateo Alvarez" in preview
+    assert tags.tags_on(mateo) == []
+    fields = dict(re.findall(r'name="(to|digest|idempotency_key)" value="([^"]+)"', preview))
+    answer = as_dana.post(address, fields, follow=True)
+    assert answer.redirect_chain[-1][0] == "/members/?show=patients"
+    assert "1 member has the tag VIP now." in answer.content.decode()
+    assert [tag.name for tag in tags.tags_on(mateo)] == ["VIP"]
+    made = ManyAct.objects.of(brook_street).get()
+    as_dana.post(f"/members/many/{made.id}/undo/")
+    assert tags.tags_on(mateo) == []
+
+
+def test_a_changed_list_is_shown_again_before_anything_is_done(
+    as_dana: Client, brook_street: Practice, mateo: Member, rosa: Member
+) -> None:
+    answer = as_dana.post("/members/many/tag/", {"to": "VIP", "digest": "0", "idempotency_key": "k"})
+    assert answer.status_code == 409
+    assert "The list has changed" in answer.content.decode()
+    assert "2 members are changed" in answer.content.decode()
+    assert not ManyAct.objects.of(brook_street).exists()
+
+
+def test_an_unknown_act_and_a_missing_subject_change_nothing(
+    as_dana: Client, brook_street: Practice, mateo: Member
+) -> None:
+    assert as_dana.get("/members/many/delete/").status_code == 404
+    assert as_dana.post("/members/many/group/", {"to": "x"}).status_code == 422
+    assert "There is none to choose" in as_dana.get("/members/many/group/").content.decode()
