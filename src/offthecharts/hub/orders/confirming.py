@@ -34,5 +34,7 @@ def _by_card(share: OrderShare, giver: Member, swipe: str, by: str) -> Agreed:
 
 
 def _is_holder(giver: Member, other_id: uuid.UUID | None) -> bool:
+    if other_id is None:
+        return False
     rows = Responsibility.objects.of(giver.practice_id).filter(patient_id=giver.id, account_holder_id=other_id)
     return rows.exists()

@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from offthecharts.hub.api import problems
 from offthecharts.hub.api.auth import ConnectionToken
-from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, news, points, sign_on
+from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, news, orders, points, sign_on
 
 api = NinjaAPI(
     title="Patient Rewards Hub",
@@ -21,6 +21,7 @@ api.add_router("sign-on", sign_on.router)
 api.add_router("", members.router)
 api.add_router("", points.router)
 api.add_router("", menu.router)
+api.add_router("", orders.router)
 api.add_router("", cards.router)
 api.add_router("", changes.router)
 api.add_router("", news.router)

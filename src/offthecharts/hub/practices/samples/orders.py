@@ -4,7 +4,7 @@ import random
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.orders import relatives, services
@@ -84,7 +84,7 @@ class _Maker:
     def pass_on(self, order: Order, at: datetime, is_open: bool) -> None:
         """Approve and hand over what is old enough; two are refused."""
         by = self.chance.choice(self.staff)
-        who = {"by_name": by.display_name, "hub_user": by}
+        who: dict[str, Any] = {"by_name": by.display_name, "hub_user": by}
         if self.placed in (7, 19):
             services.cancel(order=order, why="Chose something else", at=at + timedelta(minutes=9), **who)
             return
