@@ -173,6 +173,20 @@ def test_a_late_version_of_an_appointment_tells_nobody_elses_balance(program: Pr
     assert (moved["balance"], late["outcome"], late["balance"]) == (9, "done", None)
 
 
+def test_every_balance_is_the_one_after_the_last_change(program: Program) -> None:
+    """So that an answer that is kept late puts no older balance over a newer one."""
+    calls = [chart("p-1", "Ana"), award("p-1", 5), visit("p-1", version=1), award("p-1", 2)]
+    first, *others = report(program, *calls)
+    assert first["profile"]["points"] == 7
+    assert [other["balance"] for other in others] == [7, 7, 7]
+    taken_back = {"award": calls[1]["key"], "by_name": "Dana Reyes", "given_at": "2026-11-24T15:05:00Z"}
+    (reversed_,) = report(program, {"key": "r-1", "subject": "p-1", "reversal": taken_back})
+    assert reversed_["balance"] == 2
+    first, *others = report(program, *calls)
+    assert (first["repeated"], first["profile"]["points"]) == (True, 2)
+    assert [other["balance"] for other in others] == [2, 2, 2]
+
+
 def test_another_practice_sees_nothing_of_it(program: Program, quinn: HubUser, elsewhere: Practice) -> None:
     report(program, chart("p-1", "Ana", key="k-1"))
     (result,) = report(program_of(quinn), award("p-1", 5))

@@ -7,7 +7,6 @@ from django.db import transaction
 from offthecharts.hub.appointments import services
 from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.members import matching
-from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Connection, Practice
 from offthecharts.wire.changes import AppointmentChange
@@ -16,7 +15,7 @@ _AS_SENT: Final = frozenset(AppointmentChange.model_fields) - {"external_id", "p
 
 
 def apply_appointment(*, connection: Connection, part: AppointmentChange, key: str) -> dict[str, Any]:
-    """Take the appointment in and give or take back what the rules say; the member's balance after it.
+    """Take the appointment in and give or take back what the rules say.
 
     A patient without a profile has no points to earn: nothing is kept and nothing is told (docs/decisions/0032). Nor
     is anything told for an older version, whose appointment may be another patient's by now.
@@ -24,7 +23,7 @@ def apply_appointment(*, connection: Connection, part: AppointmentChange, key: s
     taken = take_in(practice=connection.practice, part=part)
     if taken is None or taken.version > part.version:
         return {}
-    return {"balance": balance_of(connection.practice, taken.member)}
+    return {"member_id": str(taken.member_id)}
 
 
 @transaction.atomic

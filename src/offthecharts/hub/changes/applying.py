@@ -1,6 +1,7 @@
 """Applying reported changes: each once, in order for each subject; see ``wire.changes``."""
 
 import logging
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from offthecharts.hub.api.idempotency import keep
 from offthecharts.hub.appointments.changes import apply_appointment
+from offthecharts.hub.changes.balances import Applied, with_balances
 from offthecharts.hub.changes.errors import Conflict
 from offthecharts.hub.members.changes import apply_patient, read_photo
 from offthecharts.hub.points.changes import apply_award, apply_reversal
@@ -20,7 +22,10 @@ from offthecharts.wire.idempotency import input_sha256
 logger = logging.getLogger(__name__)
 
 type Handler = Callable[..., dict[str, Any]]
-"""Applies one part of a change for a connection; what it returns are members of ChangeResult. Raises DomainError."""
+"""Applies one part of a change for a connection. Raises DomainError.
+
+What it returns are members of ChangeResult, and the `member_id` of whom its balance is told: it is read at the end.
+"""
 
 HANDLERS: dict[str, Handler] = {
     "patient": apply_patient,
@@ -46,14 +51,14 @@ def apply_all(connection: Connection, changes: Sequence[Change]) -> ChangesRespo
     known of any, the whole call is to be repeated, and what was applied says so.
     """
     stopped: set[str] = set()
-    results: list[ChangeResult] = []
+    applied: list[Applied] = []
     for group in _groups(changes):
         prepared = [_prepared(change) for change in group]
         with transaction.atomic():
-            results += [
+            applied += [
                 _in_turn(connection, change, extra, stopped) for change, extra in zip(group, prepared, strict=True)
             ]
-    return ChangesResponse(results=results)
+    return ChangesResponse(results=with_balances(connection.practice, applied))
 
 
 def _groups(changes: Sequence[Change]) -> Iterator[list[Change]]:
@@ -88,16 +93,16 @@ def _prepared(change: Change) -> dict[str, Any] | DomainError:
 
 def _in_turn(
     connection: Connection, change: Change, extra: dict[str, Any] | DomainError, stopped: set[str]
-) -> ChangeResult:
+) -> Applied:
     if change.subject in stopped:
-        return ChangeResult(key=change.key, outcome=Outcome.WAITING)
-    result = _refused(change, extra) if isinstance(extra, DomainError) else _apply(connection, change, extra)
-    if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
+        return Applied(ChangeResult(key=change.key, outcome=Outcome.WAITING))
+    applied = _refused(change, extra) if isinstance(extra, DomainError) else _apply(connection, change, extra)
+    if applied.result.outcome in (Outcome.REFUSED, Outcome.FAILED):
         stopped.add(change.subject)
-    return result
+    return applied
 
 
-def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> ChangeResult:
+def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> Applied:
     kind = kind_of(change)
     if not kind:
         return _refused(change, DomainError(_SEVERAL if _kinds_of(change) else _UNKNOWN))
@@ -106,7 +111,7 @@ def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> Cha
         return HANDLERS[kind](connection=connection, part=getattr(change, kind), key=change.key, **extra)
 
     try:
-        applied, repeated = keep(connection.practice, f"change-{change.key}", digest_of(change), work)
+        told, repeated = keep(connection.practice, f"change-{change.key}", digest_of(change), work)
     except Conflict as error:
         return _refused(change, error, Outcome.CONFLICT)
     except DomainError as error:
@@ -115,8 +120,16 @@ def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> Cha
         raise
     except Exception:
         logger.exception("a change could not be applied")
-        return ChangeResult(key=change.key, outcome=Outcome.FAILED, code="hub_fault", title="The Hub failed at this")
-    return ChangeResult(key=change.key, outcome=Outcome.DONE, repeated=repeated, **applied)
+        failed = {"outcome": Outcome.FAILED, "code": "hub_fault", "title": "The Hub failed at this"}
+        return Applied(ChangeResult(key=change.key, **failed))
+    return _done(change, told, repeated=repeated)
+
+
+def _done(change: Change, told: dict[str, Any], *, repeated: bool) -> Applied:
+    said = {name: value for name, value in told.items() if name != "member_id"}
+    result = ChangeResult(key=change.key, outcome=Outcome.DONE, repeated=repeated, **said)
+    member_id = told.get("member_id") or (result.profile and result.profile.id)
+    return Applied(result, uuid.UUID(member_id) if member_id else None)
 
 
 def digest_of(change: Change) -> str:
@@ -128,12 +141,6 @@ def digest_of(change: Change) -> str:
     return input_sha256(change.model_dump(mode="json", exclude=_WITHOUT_BYTES, exclude_defaults=True))
 
 
-def _refused(change: Change, error: DomainError, outcome: Outcome = Outcome.REFUSED) -> ChangeResult:
-    return ChangeResult(
-        key=change.key,
-        outcome=outcome,
-        code=error.code,
-        title=error.heading,
-        detail=error.advice,
-        errors=error.fields,
-    )
+def _refused(change: Change, error: DomainError, outcome: Outcome = Outcome.REFUSED) -> Applied:
+    why = {"code": error.code, "title": error.heading, "detail": error.advice, "errors": error.fields}
+    return Applied(ChangeResult(key=change.key, outcome=outcome, **why))

@@ -4,11 +4,9 @@ from typing import Any
 
 from offthecharts.hub.changes.errors import AmbiguousPatient
 from offthecharts.hub.members import intake, matching, photos
-from offthecharts.hub.members.models import Member
-from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.models import Connection
 from offthecharts.wire.changes import PatientChange
-from offthecharts.wire.messages import LaunchProfile, ProfileState
+from offthecharts.wire.messages import LaunchProfile
 
 
 def read_photo(*, part: PatientChange) -> dict[str, Any]:
@@ -30,16 +28,10 @@ def apply_patient(
     found = intake.take_in(practice=practice, data=data, photo=photo, changes=part.changes)
     if found.member is None:
         raise AmbiguousPatient("Open the Patient Rewards Hub for this patient and choose the profile.")
-    told = profile(found.member, found.state, wants_photo=found.wants_photo)
-    return {"profile": told.model_dump(mode="json")}
-
-
-def profile(member: Member, state: ProfileState, *, wants_photo: bool = False) -> LaunchProfile:
-    """What a practice program is told of a member."""
-    return LaunchProfile(
-        id=str(member.id),
-        state=state,
-        points=balance_of(member.practice, member),
-        has_photo_sha256=member.photo_sha256,
-        wants_photo=wants_photo,
+    told = LaunchProfile(
+        id=str(found.member.id),
+        state=found.state,
+        has_photo_sha256=found.member.photo_sha256,
+        wants_photo=found.wants_photo,
     )
+    return {"profile": told.model_dump(mode="json")}

@@ -13,6 +13,7 @@ from offthecharts.hub.approvals.models import Approval
 from offthecharts.hub.approvals.services import withdraw_all
 from offthecharts.hub.changes.errors import NoProfile
 from offthecharts.hub.members import matching
+from offthecharts.hub.members.merged import kept_id_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.errors import ItemLocked, ItemNotForMember
 from offthecharts.hub.menu.models import RewardItem
@@ -30,7 +31,6 @@ from offthecharts.hub.points.change_errors import (
 from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound, OwnFamily
 from offthecharts.hub.points.lines import MAX_LINES, Line, line_key
 from offthecharts.hub.points.models import PointsEntry
-from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.points.shown_cards import member_with_card
 from offthecharts.hub.practices.models import Connection, Practice
 from offthecharts.hub.signon.links import user_of_staff
@@ -61,7 +61,8 @@ def apply_award(*, connection: Connection, part: AwardChange, key: str) -> dict[
             given_at=_late(part.given_at),
         )
     entry_ids = [str(entry.id) for entry in given.entries]
-    return {"entry_ids": entry_ids, "balance": given.balance, "waiting": len(given.waiting)}
+    told = {"entry_ids": entry_ids, "balance": given.balance, "waiting": len(given.waiting)}
+    return {**told, "member_id": str(member.id)}
 
 
 def apply_reversal(*, connection: Connection, part: ReversalChange, key: str) -> dict[str, Any]:
@@ -80,8 +81,7 @@ def apply_reversal(*, connection: Connection, part: ReversalChange, key: str) ->
     for place, entry in enumerate(entries):
         with _conflicts():
             _reverse(practice, entry, part, f"{key}-{place}")
-    member = Member.objects.of(practice).get(id=entries[0].member_id)
-    return {"balance": balance_of(practice, member)}
+    return {"member_id": str(kept_id_of(practice, entries[0].member_id))}
 
 
 def _entries(practice: Practice, award_key: str, asked: Sequence[Approval]) -> list[PointsEntry]:
