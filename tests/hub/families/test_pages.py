@@ -60,9 +60,9 @@ def test_the_family_page_shows_everybody_with_points_and_the_sum(
 
 def test_the_profile_names_the_family(as_dana: Client, mateo: Member, rosa: Member, sofia: Member) -> None:
     text = text_of(as_dana.get(reverse("member", args=[rosa.number])))
-    assert "responsible for" in text
+    assert "Responsible for" in text
     assert reverse("points_move", args=[rosa.number]) in text
-    assert "sibling" in text_of(as_dana.get(reverse("member", args=[mateo.number])))
+    assert "Sibling" in text_of(as_dana.get(reverse("member", args=[mateo.number])))
 
 
 def test_a_member_alone_is_told_how_to_get_a_family(as_dana: Client, brook_street: Practice) -> None:
@@ -199,7 +199,7 @@ def test_a_sibling_is_linked_by_hand_without_an_account_holder(
     lea = member_of(brook_street, "Lea", "Diaz")
     link(as_dana, mateo, lea, "kin", "Half sibling")
     assert is_family(brook_street, mateo.id, lea.id)
-    assert "half sibling" in text_of(as_dana.get(reverse("member_family", args=[lea.number])))
+    assert "Half sibling" in text_of(as_dana.get(reverse("member_family", args=[lea.number])))
     assert "linked as relatives" in text_of(link(as_dana, lea, mateo, "kin", "Sibling"))
     assert "Say what they are" in text_of(link(as_dana, lea, mateo, "kin"))
 

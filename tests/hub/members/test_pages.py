@@ -239,8 +239,8 @@ def test_the_profile_shows_the_family(as_dana: Client, mateo: Member, rosa: Memb
     zoe = member_of(brook_street, "Zoë", "O’Brien")
     Responsibility.across_practices.create(practice=brook_street, patient=zoe, account_holder=rosa)
     shown = as_dana.get(reverse("member", args=[mateo.number])).content.decode()
-    assert "mother" in shown
-    assert "sibling" in shown
+    assert "Mother" in shown
+    assert "Sibling" in shown
     assert reverse("member", args=[zoe.number]) in shown
 
 

@@ -1,6 +1,7 @@
 """Points that move inside a family, and back: always both entries, or neither."""
 
 import uuid
+from datetime import datetime
 
 from offthecharts.hub.families.errors import AlreadySpent, NotFamily, TooFewPoints
 from offthecharts.hub.families.queries import family_ids, is_family
@@ -15,8 +16,17 @@ from offthecharts.hub.practices.models import HubUser, Practice
 _LONGEST_REASON = 120
 
 
-def move(*, giver: Member, receiver: Member, points: int, why: str, hub_user: HubUser, idempotency_key: str) -> Moved:
-    """Move `points` (a positive number) from `giver` to `receiver`, once for the key.
+def move(
+    *,
+    giver: Member,
+    receiver: Member,
+    points: int,
+    why: str,
+    hub_user: HubUser,
+    idempotency_key: str,
+    at: datetime | None = None,
+) -> Moved:
+    """Move `points` (a positive number) from `giver` to `receiver`, once for the key; `at` dates it back.
 
     Raises NotFamily, OwnFamily, TooFewPoints, SameMember, PointsOutOfRange, BalanceTooHigh, KeyReused.
     """
@@ -39,6 +49,7 @@ def move(*, giver: Member, receiver: Member, points: int, why: str, hub_user: Hu
             by_name=hub_user.display_name,
             hub_user=hub_user,
             idempotency_key=idempotency_key,
+            at=at,
         )
     except BelowZero as error:
         has = balance_of(practice, giver)

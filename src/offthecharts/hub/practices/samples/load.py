@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.practices.samples.cards import make_cards
+from offthecharts.hub.practices.samples.families import make_moves
+from offthecharts.hub.practices.samples.groups import make_groups
 from offthecharts.hub.practices.samples.history import HistoryMaker
 from offthecharts.hub.practices.samples.members import chosen_patients, make_members
 from offthecharts.hub.practices.samples.menu import make_menu
@@ -41,7 +43,9 @@ def load(*, made_on: date) -> str:
         cards = make_cards(ours, members, now)
         make_messages(ours, members)
         make_rules(ours)
+        make_groups(ours, members, staff, now)
         make_orders(ours, members, staff, now)
+        make_moves(ours, members, staff, now)
         keys = (patient.person.key for patient in chosen_patients(families))
         make_reported(ours, families, dict(zip(keys, members, strict=True)), now)
         theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
