@@ -115,6 +115,25 @@ def test_an_idle_screen_is_locked_and_opens_on_the_same_page(dana: Staff, as_dan
     assert as_dana.get("/account/").status_code == 200
 
 
+def test_nobody_at_the_sign_in_page_keeps_a_signed_in_desk_from_opening_its_screen(dana: Staff) -> None:
+    desk, stranger = Client(), Client()
+    _sign_in(desk, "dana", PASSWORD)
+    for _ in range(throttle.USER_NAME_TRIES + 1):
+        last = _sign_in(stranger, "dana", "wrong-password")
+    assert last.status_code == 429
+    desk.get("/lock/")
+    assert desk.post("/lock/", {"password": PASSWORD}).status_code == 302
+    assert desk.get("/account/").status_code == 200
+
+
+def test_who_guesses_at_a_locked_screen_has_to_wait(dana: Staff, as_dana: Client) -> None:
+    as_dana.get("/lock/")
+    for _ in range(throttle.CONFIRM_TRIES):
+        assert as_dana.post("/lock/", {"password": "wrong-password"}).status_code == 403
+    assert as_dana.post("/lock/", {"password": PASSWORD}).status_code == 429
+    assert _sign_in(Client(), "dana", PASSWORD).status_code == 302, "another browser of hers is not the guesser"
+
+
 def test_a_screen_in_use_is_not_locked(as_dana: Client, office: Office) -> None:
     _idle_for(as_dana, office.idle_lock_minutes - 1)
     assert as_dana.get("/account/").status_code == 200

@@ -75,6 +75,31 @@ def test_one_address_cannot_try_one_password_on_many_names() -> None:
     throttle.charge(_limits("one-more", address="192.0.2.2"))
 
 
+def test_tries_from_elsewhere_do_not_lock_a_person_out() -> None:
+    for _ in range(throttle.USER_NAME_TRIES):
+        throttle.charge(_limits(address="192.0.2.9"))
+    with pytest.raises(throttle.TooManyTries):
+        throttle.charge(_limits(address="192.0.2.9"))
+    throttle.charge(_limits())
+
+
+def test_many_addresses_together_are_slowed_down_too() -> None:
+    for number in range(throttle.ANYWHERE_TRIES):
+        throttle.charge(_limits(address=f"192.0.2.{number + 10}"))
+    with pytest.raises(throttle.TooManyTries):
+        throttle.charge(_limits())
+
+
+def test_the_right_password_takes_back_its_own_try_alone_where_others_share_the_count() -> None:
+    for number in range(throttle.ANYWHERE_TRIES - 1):
+        throttle.charge(_limits(address=f"192.0.2.{number + 10}"))
+    throttle.charge(_limits())
+    throttle.take_back(_limits())
+    throttle.charge(_limits())
+    with pytest.raises(throttle.TooManyTries):
+        throttle.charge(_limits())
+
+
 def test_failures_are_forgotten_after_an_hour() -> None:
     for _ in range(throttle.USER_NAME_TRIES - 1):
         throttle.charge(_limits())

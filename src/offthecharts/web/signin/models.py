@@ -30,7 +30,7 @@ class EndsSignIns(AbstractBaseUser):
 
 
 class Guessing(models.Model):
-    """Wrong passwords for one user name or from one address; `key` is a SHA-256, so neither can be read here."""
+    """Wrong passwords, of one user name, address or sign-in; `key` is a SHA-256, so none can be read here."""
 
     key = models.CharField(max_length=64, primary_key=True)
     failures = models.PositiveIntegerField(default=0)

@@ -52,8 +52,8 @@ def sign_out(*, request: HttpRequest) -> None:
 
 def confirm(*, request: HttpRequest, password: str) -> None:
     """Check the password of the signed-in person. Raises WrongPassword or throttle.TooManyTries."""
-    username = request.user.get_username()
-    user = check_password(request=request, username=username, password=password)
+    limits = throttle.limits_of_session(request)
+    user = _checked(request, request.user.get_username(), password, limits)
     if user is None or user.pk != request.user.pk:
         raise WrongPassword("This password does not fit. Check the Caps Lock key.", title="Wrong password")
     sessions.note_password(request)
@@ -64,7 +64,10 @@ def check_password(*, request: HttpRequest, username: str, password: str) -> Any
 
     Takes as long for an unknown user name as for a wrong password.
     """
-    limits = throttle.limits_for(request, username)
+    return _checked(request, username, password, throttle.limits_for(request, username))
+
+
+def _checked(request: HttpRequest, username: str, password: str, limits: list[throttle.Limit]) -> Any:
     throttle.charge(limits)
     user = auth.authenticate(request, username=username, password=password)
     if user is not None:

@@ -1,4 +1,7 @@
-"""Guessing is slowed down, for a user name and for an address, by waits that grow.
+"""Guessing is slowed down, for a user name, for an address and for a sign-in, by waits that grow.
+
+Nobody may be locked out by tries of others: few tries are for a user name together with the address they come from,
+and for the signed-in person's own password in one sign-in; a user name alone has many.
 
 Each try is charged before the password is looked at, by one conditional UPDATE: tries sent at the same moment cannot
 slip past the limit. The right password takes the charge back.
@@ -18,7 +21,12 @@ from offthecharts.web.errors import DomainError
 from offthecharts.web.signin.models import Guessing
 
 USER_NAME_TRIES = 5
+"""For one user name from one address."""
+ANYWHERE_TRIES = 50
+"""For one user name from all addresses together."""
 ADDRESS_TRIES = 40
+CONFIRM_TRIES = 5
+"""In one sign-in, for the password of who is signed in."""
 WAITS_SECONDS = (30, 60, 120, 240, 480, 900)
 FORGOTTEN_AFTER = timedelta(hours=1)
 
@@ -45,17 +53,34 @@ class TooManyTries(DomainError):
 
 @dataclass(frozen=True)
 class Limit:
-    """How many tries `key` has before waits begin."""
+    """How many tries `key` has before waits begin.
+
+    `is_shared`: tries of others count on it too, so the right password takes back its own try alone.
+    """
 
     key: str
     tries: int
+    is_shared: bool = True
 
 
 def limits_for(request: HttpRequest, username: str) -> list[Limit]:
-    """The user name's limit and the address's."""
+    """Of a sign-in: the user name's from this address, the address's, and the user name's from anywhere."""
+    name, address = username.strip().casefold(), client_address(request)
     return [
-        Limit(_digest(f"user:{username.strip().casefold()}"), USER_NAME_TRIES),
-        Limit(_digest(f"address:{client_address(request)}"), ADDRESS_TRIES),
+        Limit(_digest(f"user-from:{address} {name}"), USER_NAME_TRIES, is_shared=False),
+        Limit(_digest(f"address:{address}"), ADDRESS_TRIES),
+        Limit(_digest(f"user:{name}"), ANYWHERE_TRIES),
+    ]
+
+
+def limits_of_session(request: HttpRequest) -> list[Limit]:
+    """Of the signed-in person's own password: this sign-in's, and that of all their sign-ins together.
+
+    Neither counts what anybody tries who is not signed in as them.
+    """
+    return [
+        Limit(_digest(f"session:{request.session.session_key}"), CONFIRM_TRIES, is_shared=False),
+        Limit(_digest(f"confirm:{request.user.pk}"), ANYWHERE_TRIES),
     ]
 
 
@@ -75,10 +100,9 @@ def charge(limits: list[Limit]) -> None:
 
 
 def take_back(limits: list[Limit]) -> None:
-    """The password was right: forget the user name's failures and uncharge the address."""
-    user_name, address = limits
-    Guessing.objects.filter(key=user_name.key).delete()
-    Guessing.objects.filter(key=address.key, failures__gt=0).update(
+    """The password was right: forget the failures that were the person's own, uncharge what others share."""
+    Guessing.objects.filter(key__in=[limit.key for limit in limits if not limit.is_shared]).delete()
+    Guessing.objects.filter(key__in=[limit.key for limit in limits if limit.is_shared], failures__gt=0).update(
         failures=F("failures") - 1, blocked_until=_no_wait(timezone.now())
     )
 
