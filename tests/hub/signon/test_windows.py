@@ -118,6 +118,46 @@ def test_an_ended_link_ends_its_window_alone(desk: Vouching, dana: HubUser, oliv
     assert _is_in(other)
 
 
+def _dana_link() -> StaffLink:
+    return StaffLink.across_practices.get(staff_id=DANA)
+
+
+def test_a_slip_is_undone(desk: Vouching, dana: HubUser, olive: HubUser) -> None:
+    window = linked_window(desk)
+    links.end(link=_dana_link(), by=olive)
+    assert links.restore(link=_dana_link(), by=olive)
+    assert _is_in(window)
+
+
+def test_what_the_practice_ended_nobody_here_brings_back(desk: Vouching, dana: HubUser, olive: HubUser) -> None:
+    window = linked_window(desk)
+    _staff_ended(desk)
+    assert not links.restore(link=_dana_link(), by=olive)
+    assert not _is_in(window)
+
+
+def test_an_ending_of_the_practice_counts_also_after_one_by_hand(
+    desk: Vouching, dana: HubUser, olive: HubUser
+) -> None:
+    window = linked_window(desk)
+    links.end(link=_dana_link(), by=olive)
+    _staff_ended(desk)
+    assert not links.restore(link=_dana_link(), by=olive)
+    assert not _is_in(window)
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_link_does_not_come_back_with_a_user_who_was_switched_off(
+    desk: Vouching, dana: HubUser, olive: HubUser, by_hand: bool
+) -> None:
+    linked_window(desk)
+    if by_hand:
+        links.end(link=_dana_link(), by=olive)
+    deactivate_user(by=olive, user=dana)
+    activate_user(by=olive, user=dana)
+    assert not links.restore(link=_dana_link(), by=olive)
+
+
 def test_an_htmx_click_in_an_ended_window_leads_to_the_sign_in(desk: Vouching, dana: HubUser) -> None:
     window = linked_window(desk)
     _staff_ended(desk)

@@ -55,6 +55,7 @@ def link(*, connection: Connection, staff_id: str, staff_name: str, user: HubUse
     lock_practice(connection.practice_id)
     mine = StaffLink.objects.of(connection.practice_id).filter(connection=connection, staff_id=staff_id)
     _end(mine, why="linked anew")
+    _make_final(mine)
     made = StaffLink(
         practice_id=connection.practice_id,
         connection=connection,
@@ -78,6 +79,7 @@ def end_of_staff(*, connection: Connection, staff_id: str) -> int:
     """The practice says that this staff member is gone or unlinked. How many links ended: one, or none."""
     mine = StaffLink.objects.of(connection.practice_id).filter(connection=connection, staff_id=staff_id)
     ended = _end(mine, why="ended by the practice")
+    _make_final(mine)
     for one in ended:
         record(
             actor=connection, action="sign-on link ended", subject=one, detail=f"{one.staff_name}: by the practice"
@@ -98,7 +100,9 @@ def end(*, link: StaffLink, by: HubUser) -> bool:
 @transaction.atomic
 def end_of_user(*, user: HubUser, by: HubUser) -> int:
     """The Hub user was switched off: whoever got in as them has to link again, also when they are switched on."""
-    ended = _end(StaffLink.objects.of(user.practice_id).filter(hub_user=user), why="the Hub user was switched off")
+    theirs = StaffLink.objects.of(user.practice_id).filter(hub_user=user)
+    ended = _end(theirs, why="the Hub user was switched off")
+    _make_final(theirs)
     for one in ended:
         record(actor=by, action="sign-on link ended", subject=one, detail=f"{one.staff_name}: user switched off")
         tell_ended(one)
@@ -107,16 +111,25 @@ def end_of_user(*, user: HubUser, by: HubUser) -> int:
 
 @transaction.atomic
 def restore(*, link: StaffLink, by: HubUser) -> bool:
-    """Undo an ending that was a slip. False when it is older than ten minutes, or a newer link stands."""
+    """Undo an ending that was a slip of a Hub user.
+
+    False when it is older than ten minutes, a newer link stands, or the practice ended it too, or the Hub user was
+    switched off meanwhile: what is over for one of these reasons begins with the Hub's password again.
+    """
     lock_practice(link.practice_id)
     rows = StaffLink.objects.of(link.practice_id)
     if rows.filter(connection_id=link.connection_id, staff_id=link.staff_id, ended_at=None).exists():
         return False
-    recent = rows.filter(id=link.id, ended_at__gt=timezone.now() - UNDO_WITHIN, hub_user__is_active=True)
-    restored = recent.update(ended_at=None, ended_why="")
+    recent = rows.filter(id=link.id, ended_at__gt=timezone.now() - UNDO_WITHIN, is_final=False)
+    restored = recent.filter(hub_user__is_active=True).update(ended_at=None, ended_why="")
     if restored:
         record(actor=by, action="sign-on link restored", subject=link, detail=link.staff_name)
     return bool(restored)
+
+
+def _make_final(links: QuerySet[StaffLink]) -> None:
+    """None of these comes back, also of those that a Hub user ended just before. One update."""
+    links.filter(is_final=False, ended_at__isnull=False).update(is_final=True)
 
 
 def _end(links: QuerySet[StaffLink], *, why: str) -> list[StaffLink]:

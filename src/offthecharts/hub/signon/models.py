@@ -51,6 +51,7 @@ class StaffLink(TenantModel):
     last_used_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=120, blank=True)
+    is_final = models.BooleanField(default=False, help_text="ended for a reason that no Hub user may undo")
 
     class Meta:
         constraints = [

@@ -59,7 +59,7 @@ def sign_on_link_restore(request: HubRequest, link_id: uuid.UUID) -> HttpRespons
     if links.restore(link=link, by=request.user):
         messages.success(request, f"{link.staff_name} gets in as {link.hub_user} again.")
     else:
-        messages.error(request, "This is too long ago, or linked anew: they log in once and tick the box.")
+        messages.error(request, "This cannot be undone any more: they log in once and tick the box.")
     return redirect("sign_on_links")
 
 
