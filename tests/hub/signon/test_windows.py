@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.hub.practices.users import activate_user, deactivate_user, reset_password
-from offthecharts.hub.signon import links
+from offthecharts.hub.signon import keys, links
 from offthecharts.hub.signon.models import StaffLink
 from offthecharts.web.audit.models import AuditEntry
 from offthecharts.wire import assertions
@@ -156,6 +156,17 @@ def test_a_link_does_not_come_back_with_a_user_who_was_switched_off(
     deactivate_user(by=olive, user=dana)
     activate_user(by=olive, user=dana)
     assert not links.restore(link=_dana_link(), by=olive)
+
+
+def test_nobody_is_linked_on_the_word_of_a_key_that_is_revoked_meanwhile(
+    desk: Vouching, dana: HubUser, olive: HubUser
+) -> None:
+    window = Browser()
+    there = window.get(desk.vouch()[0]).headers["Location"]
+    keys.revoke(connection=desk.connection, key_id=desk.key_id, actor=olive)
+    assert b"Link this log-in" not in window.get(there, follow=True).content
+    log_in(window, "dana", there, ticked=True)
+    assert not StaffLink.across_practices.exists()
 
 
 def test_an_htmx_click_in_an_ended_window_leads_to_the_sign_in(desk: Vouching, dana: HubUser) -> None:
