@@ -24,6 +24,10 @@ VALID_SECONDS: Final = 60
 SKEW_SECONDS: Final = 120
 """Clocks may differ by as much as Verify allows; an assertion is used once, so this gives nobody a second use."""
 _PROOF: Final = b"single sign-on key for connection "
+_Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
+"""Printable ASCII: what every database stores and finds again."""
+_Seconds = Annotated[int, Field(strict=True, ge=0, le=4_102_444_800)]
+"""Unix seconds, up to the year 2100: what lies beyond is in milliseconds, or nonsense."""
 
 
 class Claims(Message):
@@ -32,13 +36,13 @@ class Claims(Message):
     `auth_day` is the practice's local day on which the staff member gave the practice password.
     """
 
-    iss: Annotated[str, Field(min_length=1, max_length=64)]
-    sub: Annotated[str, Field(min_length=1, max_length=64)]
-    aud: Annotated[str, Field(min_length=1, max_length=64)]
+    iss: _Id
+    sub: _Id
+    aud: _Id
     name: ShortText = ""
-    jti: Annotated[str, Field(min_length=8, max_length=64)]
-    iat: int
-    exp: int
+    jti: Annotated[_Id, Field(min_length=8)]
+    iat: _Seconds
+    exp: _Seconds
     auth_day: date
 
 

@@ -315,6 +315,23 @@ def test_nonsense_opens_nothing(desk: Vouching, dana: HubUser, text: str) -> Non
     assert desk.vouch(text)[1]["code"] == "malformed"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"iat": 10**30},
+        {"iat": -(10**18)},
+        {"iat": 1_790_000_000_000},
+        {"exp": 10**30},
+        {"jti": "\0" * 12},
+        {"sub": "\0"},
+    ],
+)
+def test_a_signed_word_with_odd_claims_opens_nothing_and_breaks_nothing(
+    desk: Vouching, dana: HubUser, odd: dict[str, object]
+) -> None:
+    assert desk.vouch(forged(desk, desk.private_key, **odd))[1]["code"] == "malformed"
+
+
 def test_no_other_algorithm_is_accepted(desk: Vouching, dana: HubUser) -> None:
     linked_window(desk)
     claims = jwt.decode(desk.assertion(), options={"verify_signature": False})
