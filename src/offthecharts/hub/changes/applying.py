@@ -1,11 +1,12 @@
 """Applying reported changes: each once, in order for each subject; see ``wire.changes``."""
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 
 from offthecharts.hub.api.idempotency import keep
 from offthecharts.hub.appointments.changes import apply_appointment
@@ -41,6 +42,8 @@ GROUPED: Final = frozenset(["patient"])
 GROUP: Final = 10
 _UNKNOWN: Final = "Update the Hub: it does not know this kind of change yet."
 _SEVERAL: Final = "A change has one part. Update the practice server, which sent several in one, and send them again."
+BREATH_SECONDS: Final = 0.005
+"""Between two transactions on SQLite, whose other processes wait by looking again and again: one finds it free."""
 _WITHOUT_BYTES: Any = {"patient": {"patient": {"photo": {"jpeg_base64"}}}}
 
 
@@ -52,7 +55,9 @@ def apply_all(connection: Connection, changes: Sequence[Change]) -> ChangesRespo
     """
     stopped: set[str] = set()
     applied: list[Applied] = []
-    for group in _groups(changes):
+    for place, group in enumerate(_groups(changes)):
+        if place and connections["default"].vendor == "sqlite":
+            time.sleep(BREATH_SECONDS)
         prepared = [_prepared(change) for change in group]
         with transaction.atomic():
             applied += [

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -17,7 +17,10 @@ logger = logging.getLogger(__name__)
 
 
 class ReapingWorker(Worker):
-    """Looks for jobs left behind whenever it looks for new ones, at most every 30 seconds."""
+    """Looks for jobs left behind whenever it looks for new ones, at most every 30 seconds.
+
+    Goes on when the database is away or locked for long; only one that runs until no job is left ends then.
+    """
 
     next_reaping = 0.0
 
@@ -27,14 +30,23 @@ class ReapingWorker(Worker):
         self.batch = True
         while self.running:
             close_old_connections()
-            if time.monotonic() >= self.next_reaping:
-                reap()
-                self.next_reaping = time.monotonic() + REAP_EVERY_SECONDS
-            super().run()
+            try:
+                self._round()
+            except (OperationalError, InterfaceError):
+                if once:
+                    raise
+                logger.warning("the database does not answer the worker; it tries again", exc_info=True)
             if once:
                 return
             if self.running:
                 time.sleep(self.interval)
+
+    def _round(self) -> None:
+        """Run the jobs that wait, after those that were left behind."""
+        if time.monotonic() >= self.next_reaping:
+            reap()
+            self.next_reaping = time.monotonic() + REAP_EVERY_SECONDS
+        super().run()
 
 
 type Companion = Callable[[threading.Event], None]
