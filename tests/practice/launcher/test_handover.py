@@ -40,10 +40,20 @@ def test_a_practice_that_wants_to_be_asked_sees_it_before_anything_is_sent(
     assert press(as_dana, asking, mateo)["X-Launch"] == "opened", "the second time nobody is asked"
 
 
-def test_do_not_ask_again_counts_for_the_service(as_dana: Client, asking: Service, mateo: Patient) -> None:
-    press(as_dana, asking, mateo, confirmed="1", ask_no_more="1")
+def test_do_not_ask_again_counts_for_the_service(as_olive: Client, asking: Service, mateo: Patient) -> None:
+    assert 'name="ask_no_more"' in press(as_olive, asking, mateo).content.decode()
+    press(as_olive, asking, mateo, confirmed="1", ask_no_more="1")
     asking.refresh_from_db()
     assert asking.options["handover"] == "notice"
+
+
+def test_the_desk_cannot_end_the_question_for_everybody(
+    as_dana: Client, asking: Service, hub: Hub, mateo: Patient
+) -> None:
+    assert "ask_no_more" not in press(as_dana, asking, mateo).content.decode()
+    assert press(as_dana, asking, mateo, confirmed="1", ask_no_more="1").status_code == 403
+    asking.refresh_from_db()
+    assert (asking.options["handover"], hub.calls) == ("ask", [])
 
 
 def test_a_practice_that_wants_to_hear_nothing_hears_nothing(

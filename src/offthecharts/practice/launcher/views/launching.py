@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -101,7 +102,10 @@ def _handover(service: Service, provider: Provider, patient: Patient | None) -> 
 
 
 def _ask_no_more(request: StaffRequest, form: LaunchForm, service: Service) -> None:
+    """The tick changes the service for everybody: it is shown to office managers, and counts from them alone."""
     if form.cleaned_data["ask_no_more"]:
+        if not request.user.may_set_up:
+            raise PermissionDenied
         change_options(service=service, name=service.name, options={"handover": NOTICE}, by=request.user)
 
 
