@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Thread
-from typing import Any
+from typing import Any, Final
 
 import httpcore
 
@@ -55,6 +56,19 @@ def addresses_of(host: str, port: int, deadline: Deadline) -> list[Address]:
         raise TooSlow("the name could not be looked up in time") from error
     except (OSError, UnicodeError) as error:
         raise NoSuchAddress(host) from error
+
+
+_NAT64: Final = ip_network("64:ff9b::/96")
+
+
+def is_public(address: str) -> bool:
+    """Whether the IP address `address` is one host of the public internet, also behind the forms that carry IPv4."""
+    found = ip_address(address.partition("%")[0])
+    if found in _NAT64:
+        found = IPv4Address(int(found) & 0xFFFFFFFF)
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or found
+    return found.is_global and not found.is_multicast
 
 
 class DeadlineStream(httpcore.NetworkStream):

@@ -7,7 +7,6 @@ pages of at most 100, from ``Offset`` on; errors come as plain text or as a JSON
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,7 +16,7 @@ from offthecharts.config.environment import environment
 from offthecharts.hub.sources.errors import SourceFault, TryLater
 from offthecharts.wire.client import trust
 from offthecharts.wire.errors import BadAddress, CertificateRefused, NoSuchAddress, TooSlow, Unreachable
-from offthecharts.wire.network import Deadline, DeadlineBackend, addresses_of
+from offthecharts.wire.network import Deadline, DeadlineBackend, addresses_of, is_public
 
 TIMEOUT_SECONDS: Final = 20.0
 MAX_ANSWER_BYTES: Final = 4_000_000
@@ -60,7 +59,7 @@ class _Backend(DeadlineBackend):
         if environment().private_sources:
             return super().connect_tcp(host, port, *args, **options)
         found = [str(address[0]) for _, address in addresses_of(host, port, self._limit)]
-        if not all(ip_address(address.partition("%")[0]).is_global for address in found):
+        if not all(is_public(address) for address in found):
             raise SourceFault(
                 f"{host} is inside the Hub's own network. Its administrator can allow that with "
                 "OFFTHECHARTS_PRIVATE_SOURCES=true."
