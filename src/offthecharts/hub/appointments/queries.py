@@ -23,7 +23,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Appointments:
-    """A member's appointments: the next one that stands, and the latest ones, newest first."""
+    """A member's appointments: the next one that is to come, and the latest ones, newest first."""
 
     next: ReportedAppointment | None
     latest: list[Shown]
@@ -35,7 +35,7 @@ def appointments_of(member: Member, *, now: datetime | None = None) -> Appointme
     latest = list(rows.order_by("-starts_at", "-id")[:SHOWN])
     if not latest:
         return Appointments(None, [])
-    standing = rows.filter(starts_at__gte=now or timezone.now()).exclude(status__in=[Status.CANCELLED, Status.MISSED])
+    standing = rows.filter(starts_at__gte=now or timezone.now(), status__in=[Status.BOOKED, Status.CONFIRMED])
     awards = RuleAward.objects.of(member.practice_id).filter(
         member_id=member.id,
         appointment_id__in=[row.id for row in latest],
