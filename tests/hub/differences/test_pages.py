@@ -11,6 +11,7 @@ from offthecharts.hub.differences.models import ChartDifference, State
 from offthecharts.hub.members import photos
 from offthecharts.hub.members.editing import change_by_hand
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.origins import is_by_person
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.audit.models import AuditEntry
 from tests.hub.members.test_intake import jpeg, photo_of
@@ -55,6 +56,17 @@ def test_everything_of_a_profile_is_kept_in_one_press_and_taken_back(as_dana: Cl
     answer = as_dana.post(f"/differences/undo/{batch}/", {"next": "/members/2/"}, follow=True)
     assert "to be decided again" in answer.content.decode()
     assert ChartDifference.objects.of(mateo.practice).filter(state=State.OPEN).count() == 2
+
+
+def test_what_was_kept_is_not_called_changed(as_dana: Client, mateo: Member) -> None:
+    change_by_hand(member=mateo, values={"city": "Albany"})
+    rows = [differs(mateo), differs(mateo, "city", "Queens")]
+    Member.objects.of(mateo.practice).filter(id=mateo.id).update(email="mateo@example.org")
+    page = press(as_dana, do="keep", ids=[str(row.id) for row in rows], next="/members/2/")
+    assert page.count("kept here</span>") == 1, "the email address, which nobody changed"
+    assert page.count("changed here</span>") == 1, "the address"
+    held = Member.objects.of(mateo.practice).get(id=mateo.id)
+    assert is_by_person(held, "email"), "automatic does not overwrite it"
 
 
 def test_the_list_is_searched_and_filtered(as_dana: Client, mateo: Member, rosa: Member) -> None:

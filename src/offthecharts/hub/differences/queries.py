@@ -41,7 +41,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Line:
-    """One difference as pages show it; an empty value is nothing at all."""
+    """One difference as pages show it; an empty value is nothing at all.
+
+    `profile_by` is who the profile's value came from; `is_kept` when somebody kept it before as it was.
+    """
 
     row: ChartDifference
     member: Member
@@ -49,6 +52,7 @@ class Line:
     chart: str
     profile: str
     profile_by: Source | None
+    is_kept: bool = False
 
     @property
     def is_photo(self) -> bool:
@@ -110,11 +114,13 @@ def _families(practice_id: uuid.UUID, ids: list[uuid.UUID]) -> dict[uuid.UUID, l
 def _line(row: ChartDifference, family: list[Responsibility]) -> Line:
     member: Member = row.member
     is_family = row.field == HOLDERS
+    origin = origins.origin_of(member, row.field)
     return Line(
         row=row,
         member=member,
         label=LABELS.get(row.field, row.field),
         chart=holders_in_chart(row.detail) if is_family else in_list(row.field, row.chart_value),
         profile=holders_in_profile(family) if is_family else in_list(row.field, origins.value_of(member, row.field)),
-        profile_by=origins.source_of(member, row.field),
+        profile_by=origin.by if origin else None,
+        is_kept=origin is not None and origin.is_kept,
     )

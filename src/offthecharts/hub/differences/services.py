@@ -101,8 +101,11 @@ def _settle(member: Member, rows: Sequence[ChartDifference], how: How) -> None:
         if row.field == HOLDERS:
             row.before["after"] = _holder_rows(member)
         row.state = State.TAKEN if how == How.TAKE else State.KEPT
-    by = Source.CHART if how == How.TAKE else Source.HUB_USER
-    origins.note(member, [row.field for row in rows if row.field != HOLDERS], by)
+    fields = [row.field for row in rows if row.field != HOLDERS]
+    if how == How.TAKE:
+        origins.note(member, fields, Source.CHART)
+    else:
+        origins.note_kept(member, fields)
     save(member, values)
 
 

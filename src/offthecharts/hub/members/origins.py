@@ -29,10 +29,11 @@ class Source(models.TextChoices):
 
 @dataclass(frozen=True)
 class Origin:
-    """Who a value came from, and since when."""
+    """Who a value came from, and since when; `is_kept` when a person left it as it was, though the chart differs."""
 
     by: Source
     at: datetime
+    is_kept: bool = False
 
 
 def as_text(value: Any) -> str:
@@ -58,7 +59,7 @@ def origin_of(member: Member, field: str) -> Origin | None:
     """Who the value of `field` came from; None when it is not known."""
     kept = member.origins.get(field)
     at = parse_datetime(str(kept["at"])) if kept else None
-    return Origin(Source(kept["by"]), at) if kept and at else None
+    return Origin(Source(kept["by"]), at, kept.get("kept", False)) if kept and at else None
 
 
 def source_of(member: Member, field: str) -> Source | None:
@@ -76,6 +77,12 @@ def note(member: Member, fields: Iterable[str], by: Source, at: datetime | None 
     """Note who the values of `fields` came from, on the unsaved `member`."""
     origin = {"by": by.value, "at": (at or timezone.now()).isoformat()}
     member.origins = {**member.origins, **dict.fromkeys(fields, origin)}
+
+
+def note_kept(member: Member, fields: Iterable[str]) -> None:
+    """Note on the unsaved `member` that a Hub user keeps the values of `fields`; who changed one before still did."""
+    kept = {"by": Source.HUB_USER.value, "at": timezone.now().isoformat(), "kept": True}
+    member.origins = {**member.origins, **{name: kept for name in fields if not is_by_person(member, name)}}
 
 
 def note_chart(member: Member, said: Mapping[str, str]) -> bool:

@@ -38,8 +38,8 @@ def active_card(member: Member) -> Card | None:
 class Fact:
     """A line of the contact section, with whom it came from.
 
-    `by_hand` says when a person changed it here, the member themselves when `by_member`; `from_chart` when it came
-    with the chart.
+    `by_hand` says when a person changed it here, the member themselves when `by_member`, or left it as it was when
+    `is_kept`; `from_chart` when it came with the chart.
     """
 
     label: str
@@ -47,6 +47,7 @@ class Fact:
     by_hand: datetime | None = None
     href: str = ""
     by_member: bool = False
+    is_kept: bool = False
     from_chart: datetime | None = None
 
 
@@ -93,6 +94,7 @@ def contact_facts(member: Member) -> list[Fact]:
                 value,
                 by_hand=by_hand.at if by_hand else None,
                 href=href if value else "",
+                is_kept=by_hand is not None and by_hand.is_kept,
                 by_member=by_hand is not None and by_hand.by == Source.MEMBER,
                 from_chart=origin.at if origin and not by_hand and member.external_id else None,
             )
