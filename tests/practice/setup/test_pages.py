@@ -1,5 +1,7 @@
 """Practice Setup: who gets in, names, and what the list shows."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -97,3 +99,10 @@ def test_a_web_link_to_a_server_that_answers_is_verified(as_olive: Client, olive
         ServiceState.VERIFIED,
         {"address": address, "opens_in": "window"},
     )
+
+
+def test_the_overview_has_a_card_for_each_section(as_olive: Client) -> None:
+    page = as_olive.get("/setup/").content.decode()
+    sections = re.findall(r'<a href="([^"]+)"', page.partition('class="side-nav"')[2].partition("</nav>")[0])
+    cards = re.findall(r'class="option-card" href="([^"]+)"', page)
+    assert set(sections) == set(cards)
