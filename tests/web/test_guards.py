@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from offthecharts.hub.practices.models import HubUser, Practice, Role
-from offthecharts.web.request_id import SecretAddressFilter
+from offthecharts.web.request_id import ProbeFilter, SecretAddressFilter
 
 
 @pytest.fixture
@@ -42,3 +42,11 @@ def test_one_time_addresses_do_not_reach_the_log() -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/launch/s3cr3t/",), None)
     SecretAddressFilter().filter(record)
     assert record.getMessage() == "Not Found: /launch/…/"
+
+
+def test_a_hub_that_is_looked_for_does_not_warn_of_it(caplog: pytest.LogCaptureFixture, db: None) -> None:
+    caplog.handler.addFilter(ProbeFilter())
+    assert Client().get("/api/v1/connections/current").status_code == 401
+    assert caplog.messages == []
+    Client().get("/api/v1/connections/current", headers={"Authorization": "Bearer wrong"})
+    assert caplog.messages == ["Unauthorized: /api/v1/connections/current"]

@@ -194,12 +194,17 @@ def logging_settings() -> dict[str, Any]:
         "filters": {
             "request_id": {"()": "offthecharts.web.request_id.RequestIdFilter"},
             "secrets": {"()": "offthecharts.web.request_id.SecretAddressFilter"},
+            "probes": {"()": "offthecharts.web.request_id.ProbeFilter"},
         },
         "formatters": {
             "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
         },
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "secrets"]},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["request_id", "secrets", "probes"],
+            },
         },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase
 
@@ -52,3 +53,13 @@ class SecretAddressFilter(logging.Filter):
         if _SECRET.search(message):
             record.msg, record.args = _SECRET.sub(r"/\1/…", message), ()
         return True
+
+
+class ProbeFilter(logging.Filter):
+    """Leaves out refusals of calls that brought no token: so a practice server sees that a Hub is there."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if getattr(record, "status_code", None) != HTTPStatus.UNAUTHORIZED or not isinstance(request, HttpRequest):
+            return True
+        return "Authorization" in request.headers
