@@ -110,7 +110,9 @@ def _line(source: Source, problems: Counts, unknown: Counts, sums: dict[Any, dic
 
 def _health(source: Source, problems: int, unknown: int) -> Health:
     if source.state == SourceState.SETTING_UP:
-        return Health("info", "Set up", "Press Start." if is_complete(source) else "Enter the settings, then start it.")
+        return Health(
+            "info", "Set up", "Press Start." if is_complete(source) else "Enter the settings, then start it."
+        )
     if source.state == SourceState.PAUSED:
         return Health("info", "Paused", "Nothing is read until it is started again.")
     if source.failures:
