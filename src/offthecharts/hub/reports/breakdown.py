@@ -1,32 +1,16 @@
 """Points by what they were given for, by whom, where or when: one table for all of these reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, Sum
-
-from offthecharts.hub.points.measures import Measure, told
-from offthecharts.hub.points.models import EntryKind
+from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.reports.behind import entries_href, members_href
 from offthecharts.hub.reports.filters import POSTED, TAKEN_BACK, EntryFilter
-from offthecharts.hub.reports.periods import Period
-from offthecharts.hub.reports.tables import Bar, Cell, Column, Kind, Question, Ranking, Row, Table, written
-
-type Key = tuple[Any, ...]
+from offthecharts.hub.reports.tables import Bar, Cell, Column, Kind, Question, Ranking, Row, Table, change, written
+from offthecharts.hub.reports.tallies import NOTHING, Key, Tallies, Tally, added, members_by, points_by, tallied
 
 LONGEST_RANKING: Final = 12
-_IS_REVERSAL: Final = Q(kind=EntryKind.REVERSAL)
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What the entries of one key come to. `awards` are those posted, `taken_back` their reversals."""
-
-    points: int = 0
-    awards: int = 0
-    taken_back: int = 0
-    members: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,31 +24,8 @@ class Subject:
     hint: str = ""
 
 
-def tallies(question: Question, entries: EntryFilter, keys: dict[str, Any]) -> dict[Key, Tally]:
-    """The entries by `keys` (name: expression). One query."""
-    rows = (
-        entries.entries(question.practice)
-        .annotate(**keys)
-        .values(*keys)
-        .annotate(
-            sum_of_points=Sum("points"),
-            awards=Count("id", filter=~_IS_REVERSAL),
-            taken_back=Count("id", filter=_IS_REVERSAL),
-            members=Count("member_id", filter=~_IS_REVERSAL, distinct=True),
-        )
-    )
-    measure = Measure(entries.measure)
-    return {
-        tuple(row[name] for name in keys): Tally(
-            told(measure, row["sum_of_points"]), row["awards"], row["taken_back"], row["members"]
-        )
-        for row in rows
-    }
-
-
-def compared_entries(entries: EntryFilter, compared: Period | None) -> EntryFilter | None:
-    """The same entries in the range to compare with."""
-    return entries.but(period=compared) if compared else None
+type Naming = Callable[[Iterable[Key], EntryFilter], list[Subject]]
+"""Makes the rows from the keys that were found and the filter of them all."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +35,8 @@ class Breakdown:
     question: Question
     entries: EntryFilter
     subjects: Sequence[Subject]
-    now: dict[Key, Tally]
-    before: dict[Key, Tally] | None
+    now: Tallies
+    before: Tallies | None
     whole: Tally
     whole_before: int | None
 
@@ -86,22 +47,22 @@ class Breakdown:
         return Table(title, head, self._columns(), rows, total, note, groups)
 
     def _columns(self) -> tuple[Column, ...]:
-        measure = Measure(self.entries.measure)
-        columns = [
-            Column(measure.label),
+        columns = (
+            Column(str(Measure(self.entries.measure).label)),
             Column("Share", Kind.SHARE),
             Column("Value", Kind.MONEY),
             Column("Times", Kind.COUNT, "entries posted in the range"),
             Column("Taken back", Kind.COUNT, "reversals posted in the range"),
             Column("Members", Kind.COUNT),
-        ]
-        return (
-            (*columns, Column("Before"), Column("Change", Kind.CHANGE)) if self.before is not None else tuple(columns)
         )
+        return columns if self.before is None else (*columns, Column("Before"), Column("Change", Kind.CHANGE))
 
     def _row(self, one: Subject) -> Row:
-        before = self.before.get(one.key, Tally()).points if self.before is not None else None
-        return Row(one.name, self._cells(self.now.get(one.key, Tally()), one.entries, before), one.group, one.hint)
+        cells = self._cells(self.now.get(one.key, NOTHING), one.entries, self._before(one))
+        return Row(one.name, cells, one.group, one.hint)
+
+    def _before(self, one: Subject) -> int | None:
+        return None if self.before is None else self.before.get(one.key, NOTHING).points
 
     def _cells(self, tally: Tally, entries: EntryFilter, before: int | None) -> tuple[Cell, ...]:
         posted, taken_back = entries.but(posted=POSTED), entries.but(posted=TAKEN_BACK)
@@ -109,7 +70,7 @@ class Breakdown:
             Cell(tally.points, entries_href(entries)),
             Cell(tally.points / self.whole.points if self.whole.points else None),
             Cell(tally.points * self.question.practice.cents_per_point),
-            Cell(tally.awards, entries_href(posted)),
+            Cell(tally.times, entries_href(posted)),
             Cell(tally.taken_back, entries_href(taken_back)),
             Cell(tally.members, members_href(posted)),
         ]
@@ -121,17 +82,13 @@ class Breakdown:
 
     def ranking(self, title: str) -> Ranking:
         """The same as bars, the longest first, the shorter ones together."""
-        rows = [(one, self.now.get(one.key, Tally()).points) for one in self.subjects]
+        rows = [(one, self.now.get(one.key, NOTHING).points) for one in self.subjects]
         rows = sorted((row for row in rows if row[1] > 0), key=lambda row: -row[1])
         shown, rest = rows[:LONGEST_RANKING], rows[LONGEST_RANKING:]
-        bars = [self._bar(one, points) for one, points in shown]
+        bars = [Bar(one.name, points, entries_href(one.entries), self._before(one)) for one, points in shown]
         if rest:
             bars.append(Bar(f"{len(rest)} others", sum(points for _, points in rest)))
         return Ranking(title, tuple(bars), said=said_of(bars))
-
-    def _bar(self, one: Subject, points: int) -> Bar:
-        before = self.before.get(one.key, Tally()).points if self.before is not None else None
-        return Bar(one.name, points, entries_href(one.entries), before)
 
 
 def said_of(bars: Sequence[Bar], kind: Kind = Kind.POINTS) -> str:
@@ -139,31 +96,30 @@ def said_of(bars: Sequence[Bar], kind: Kind = Kind.POINTS) -> str:
     return "; ".join(f"{bar.name}: {written(bar.value, kind)}" for bar in bars[:3])
 
 
-def change(now: float, before: float) -> float | None:
-    """By what share `now` differs from `before`; None when there was nothing."""
-    return (now - before) / abs(before) if before else None
-
-
 def broken_down(
-    question: Question, keys: dict[str, Any], subjects_of: Any, *, measure: Measure = Measure.GIVEN
-) -> Breakdown:
-    """The entries of `measure` by `keys`. `subjects_of(keys found, entries)` names the rows. Two to four queries."""
+    question: Question, keys: dict[str, Any], naming: Naming, measures: Sequence[Measure] = (Measure.GIVEN,)
+) -> dict[Measure, Breakdown]:
+    """The entries of each of `measures` by `keys`, each entry under one key. Two queries and one for each measure."""
+    practice, entries = question.practice, question.entries
+    now = tallied(practice, entries, keys, measures)
+    then = entries.but(period=question.compared) if question.compared else None
+    before = points_by(practice, then, keys, measures) if then else None
+    return {
+        measure: whole_of(question, measure, naming, now[measure], before[measure] if before else None)
+        for measure in measures
+    }
+
+
+def whole_of(question: Question, measure: Measure, naming: Naming, now: Tallies, before: Tallies | None) -> Breakdown:
+    """The breakdown of tallies whose sum is the whole. One query, for how many members there are in all."""
     entries = question.entries.but(measure=str(measure))
-    then = compared_entries(entries, question.compared)
-    now = tallies(question, entries, keys)
-    before = tallies(question, then, keys) if then else None
-    found: Iterable[Key] = {*now, *(before or {})}
+    members = members_by(question.practice, entries, {}, measure)[()] if now else 0
     return Breakdown(
         question,
         entries,
-        subjects_of(found, entries),
+        naming({*now, *(before or {})}, entries),
         now,
         before,
-        tallies(question, entries, {"measured": F("practice_id")}).get((question.practice.pk,), Tally()),
-        _points(question, then) if then else None,
+        added(now.values(), members),
+        None if before is None else added(before.values()).points,
     )
-
-
-def _points(question: Question, entries: EntryFilter) -> int:
-    total = entries.entries(question.practice).aggregate(total=Sum("points", default=0))["total"]
-    return told(Measure(entries.measure), total)

@@ -6,18 +6,21 @@ from datetime import date, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 
+from offthecharts.hub.appointments.models import ReportedAppointment, Status
 from offthecharts.hub.groups.models import MemberHasStatus, MemberInGroup
 from offthecharts.hub.groups.queries import groups_of, statuses_of
 from offthecharts.hub.points.measures import Measure, counts_as, original
 from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.reports.days import first_id, local_weekday, weekday_value
+from offthecharts.hub.reports.days import first_id, local_day, local_weekday, midnight, weekday_value
 from offthecharts.hub.reports.periods import Period
 from offthecharts.hub.rules.posting import BY as BY_RULE
 
+EARLIEST: Final = date(2000, 1, 1)
+LATEST: Final = date(2100, 12, 31)
 HUB: Final = "hub"
 MISC: Final = "misc"
 RULES: Final = "rules"
@@ -27,6 +30,7 @@ USER: Final = "user:"
 NAME: Final = "name:"
 POSTED: Final = "posted"
 TAKEN_BACK: Final = "taken-back"
+CAME: Final = Q(status__in=(Status.ARRIVED, Status.SEATED, Status.KEPT))
 BY_A_RULE: Final = Q(item_id__isnull=True) & (
     Q(kind=EntryKind.REVERSAL, reverses__hub_user_id__isnull=True, reverses__by_name=BY_RULE)
     | (~Q(kind=EntryKind.REVERSAL) & Q(hub_user_id__isnull=True, by_name=BY_RULE))
@@ -53,7 +57,7 @@ def days_of(query: Any) -> Period | None:
         start, end = parse_date(query.get("from", "")), parse_date(query.get("to", ""))
     except ValueError:
         return None
-    return Period(start, end) if start and end and date(2000, 1, 1) <= start <= end < date(2101, 1, 1) else None
+    return Period(start, end) if start and end and EARLIEST <= start <= end <= LATEST else None
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class EntryFilter:
     `item` is an id, `misc`, `rules` or `off-menu` for both; `staff` is `user:` with the id of a Hub user or `name:`
     with a name; `location` the id of a connection or `hub`; `group` the id of a group of members or `none`, `status`
     likewise; `weekday` 1 (Monday) to 7. `posted`: `posted` leaves reversals out, `taken-back` shows only them. `by`
-    is as `staff`, but who posted the entry itself, and `kind` its own kind.
+    is as `staff`, but who posted the entry itself, and `kind` its own kind. `at_visit`: of members who had a visit on
+    the day of the entry.
     """
 
     period: Period
@@ -78,6 +83,7 @@ class EntryFilter:
     weekday: int = 0
     by: str = ""
     kind: str = ""
+    at_visit: str = ""
 
     @classmethod
     def of(cls, query: Any) -> Self | None:
@@ -99,6 +105,7 @@ class EntryFilter:
             status=word_or_id(query.get("status", ""), NO_GROUP),
             by=_person(query.get("by", "")),
             kind=kind if kind in EntryKind.values else "",
+            at_visit="yes" if query.get("at_visit") else "",
             weekday=int(weekday) if weekday in tuple("1234567") else 0,
         )
 
@@ -125,6 +132,8 @@ class EntryFilter:
             found = found.filter(is_reversal if self.posted == TAKEN_BACK else ~is_reversal)
         found = self._of_place(self._of_item(found))
         found = of_members(found, practice, self.group, self.status)
+        if self.at_visit:
+            found = self._on_days_of_visits(found, practice)
         if self.weekday:
             day = local_weekday("created_at", period.start, period.end, zone)
             found = found.annotate(weekday=day).filter(weekday=weekday_value(self.weekday))
@@ -138,6 +147,20 @@ class EntryFilter:
         elif self.item:
             found = found.filter(item_id=self.item)
         return found.filter(item__group_id=self.menu_group) if self.menu_group else found
+
+    def _on_days_of_visits(self, found: QuerySet[PointsEntry], practice: Practice) -> QuerySet[PointsEntry]:
+        start, end, zone = self.period.start, self.period.end, practice.zone
+        visits = ReportedAppointment.objects.of(practice).filter(
+            CAME,
+            member_id=OuterRef("member_id"),
+            starts_at__gte=midnight(start, zone),
+            starts_at__lt=midnight(end + timedelta(days=1), zone),
+            removed_at__isnull=True,
+        )
+        same_day = visits.annotate(visit_on=local_day("starts_at", start, end, zone)).filter(
+            visit_on=OuterRef("on_day")
+        )
+        return found.annotate(on_day=local_day("created_at", start, end, zone)).filter(Exists(same_day))
 
     def _of_place(self, found: QuerySet[PointsEntry]) -> QuerySet[PointsEntry]:
         if self.location:

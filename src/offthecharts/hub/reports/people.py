@@ -1,6 +1,8 @@
 """Who is counted in the report on participation, and on which page they are listed."""
 
 import uuid
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -70,16 +72,33 @@ def _have(practice: Practice, entries: QuerySet[Any]) -> Q:
     return Q(id__in=ids) | Q(id__in=merged.values("merged_into_id"))
 
 
-def rewarded_by_step(practice: Practice, entries: EntryFilter) -> list[int]:
-    """How many of the members of now were rewarded in each step of the range. Three queries."""
+@dataclass(frozen=True)
+class Activity:
+    """Who of the members of now was rewarded in each step of a range, and who was active in it."""
+
+    rewarded: list[set[uuid.UUID]]
+    active: set[uuid.UUID]
+
+    @property
+    def rewarded_at_all(self) -> set[uuid.UUID]:
+        """Everybody who was rewarded in the range."""
+        return set().union(*self.rewarded)
+
+
+def activity(practice: Practice, entries: EntryFilter) -> Activity:
+    """What :func:`people` says of the range, for all of its steps at once. Three queries."""
     period = entries.period
     current = {one: one for one in people(practice, "everybody", entries).values_list("id", flat=True)}
     merged = Member.objects.of(practice).filter(merged_into_id__isnull=False).values_list("id", "merged_into_id")
     current |= {old: new for old, new in merged if new in current}
     day = local_day("created_at", period.start, period.end, practice.zone)
-    pairs = rewards(practice, entries).annotate(on_day=day).values_list("member_id", "on_day").distinct()
-    rewarded: dict[date, set[uuid.UUID]] = {}
-    for member_id, on_day in pairs:
-        if member_id in current:
-            rewarded.setdefault(period.step_of(on_day), set()).add(current[member_id])
-    return [len(rewarded.get(step.period.start, ())) for step in period.steps]
+    acts = entries.but(group="").entries(practice).filter(kind__in=ACTS).annotate(on_day=day)
+    rewarded: dict[date, set[uuid.UUID]] = defaultdict(set)
+    active = set()
+    for member_id, kind, on_day in acts.values_list("member_id", "kind", "on_day").distinct():
+        if member_id not in current:
+            continue
+        active.add(current[member_id])
+        if kind == EntryKind.AWARD:
+            rewarded[period.step_of(on_day)].add(current[member_id])
+    return Activity([rewarded[step.period.start] for step in period.steps], active)

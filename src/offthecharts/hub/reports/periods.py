@@ -148,5 +148,5 @@ def presets(today: date) -> dict[str, tuple[str, Period]]:
         "this-quarter": ("This quarter", Period(quarter, today, 3)),
         "last-quarter": ("Last quarter", Period(shifted(quarter, -3), quarter - day, 3)),
         "this-year": ("This year", Period(today.replace(month=1, day=1), today, 12)),
-        "last-12-months": ("Last 12 months", Period(shifted(today, -12) + day, today, 12)),
+        "last-12-months": ("Last 12 months", Period(shifted(month, -11), today, 12)),
     }

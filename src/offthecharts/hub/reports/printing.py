@@ -93,7 +93,9 @@ def _table(table: Table, width: float) -> list[Any]:
     name, number = _style(size), _style(size, alignment=2)
     head, head_number = _style(size, fontName=BOLD), _style(size, fontName=BOLD, alignment=2)
     bold = {True: (head, head_number), False: (name, number)}
-    lines: list[list[Any]] = [[_text(table.head, head), *(_text(column.title, head_number) for column in table.columns)]]
+    lines: list[list[Any]] = [
+        [_text(table.head, head), *(_text(column.title, head_number) for column in table.columns)]
+    ]
     group = ""
     spans = []
     for row, cells in table.body:

@@ -9,6 +9,8 @@ from offthecharts.hub.reports.periods import Period
 
 MINUS: Final = "−"
 DASH: Final = "–"
+MANY_TIMES: Final = 9
+"""From ten times as much on, a change is told as a factor: +19,838 % says nothing to anybody."""
 
 
 class Kind(StrEnum):
@@ -38,7 +40,7 @@ def written(value: Any, kind: Kind) -> str:
         case Kind.SHARE:
             return f"{sign}{size * 100:.0f} %"
         case Kind.CHANGE:
-            return f"{sign or '+'}{size * 100:,.0f} %"
+            return f"× {size + 1:,.0f}" if value >= MANY_TIMES else f"{sign or '+'}{size * 100:,.0f} %"
         case Kind.MEAN:
             return f"{sign}{size:,.1f}"
         case Kind.SIGNED:
@@ -54,6 +56,11 @@ def plain(value: Any, kind: Kind) -> Any:
     if kind == Kind.MONEY:
         return round(value / 100, 2)
     return round(value * 100, 1) if kind in (Kind.SHARE, Kind.CHANGE) else round(value, 2)
+
+
+def change(now: float, before: float) -> float | None:
+    """By what share `now` differs from `before`; None when there was nothing."""
+    return (now - before) / abs(before) if before else None
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,7 @@ class Figure:
         before = f"{written(self.before, self.kind)} before"
         if self.kind in (Kind.SHARE, Kind.MEAN) or not self.before or self.value is None:
             return before
-        return f"{before}, {written((self.value - self.before) / abs(self.before), Kind.CHANGE)}"
+        return f"{before}, {written(change(self.value, self.before), Kind.CHANGE)}"
 
 
 class Look(StrEnum):

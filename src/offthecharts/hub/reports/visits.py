@@ -10,12 +10,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from offthecharts.hub.appointments.models import ReportedAppointment, Status
 from offthecharts.hub.points.measures import Measure
+from offthecharts.hub.points.models import EntryKind
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.reports.days import local_day, midnight
-from offthecharts.hub.reports.filters import POSTED, EntryFilter, days_of, of_members, word_or_id
+from offthecharts.hub.reports.filters import CAME, POSTED, EntryFilter, days_of, of_members, word_or_id
 from offthecharts.hub.reports.periods import Period
 
-CAME: Final = Q(status__in=(Status.ARRIVED, Status.SEATED, Status.KEPT))
 TIMED: Final = CAME & Q(arrived_at__isnull=False)
 # As ReportedAppointment.is_late: whole minutes count.
 ON_TIME: Final = TIMED & Q(arrived_at__lt=F("starts_at") + timedelta(minutes=1))
@@ -74,9 +74,9 @@ class VisitFilter:
             return found
         start, end, zone = self.period.start, self.period.end, practice.zone
         rewards = EntryFilter(self.period, measure=str(Measure.GIVEN), posted=POSTED).entries(practice)
-        rewards = rewards.filter(member_id=OuterRef("member_id"))
-        same_day = rewards.annotate(on_day=local_day("created_at", start, end, zone)).filter(
-            on_day=OuterRef("on_day")
+        given_on = local_day("created_at", start, end, zone)
+        same_day = rewards.annotate(given_on=given_on).filter(
+            member_id=OuterRef("member_id"), given_on=OuterRef("on_day")
         )
         on_day = local_day("starts_at", start, end, zone)
         return found.annotate(on_day=on_day).filter(
@@ -86,7 +86,10 @@ class VisitFilter:
 
 @dataclass(frozen=True)
 class VisitSums:
-    """Counts of one step; the names are those of CONDITIONS. `score` is the sum of hygiene scores."""
+    """Counts of one step; the names are those of CONDITIONS. `score` is the sum of hygiene scores.
+
+    `given` are the points given to whoever had a visit that day.
+    """
 
     came: int = 0
     missed: int = 0
@@ -97,6 +100,7 @@ class VisitSums:
     looked: int = 0
     broken: int = 0
     rewarded: int = 0
+    given: int = 0
 
     def __add__(self, other: "VisitSums") -> "VisitSums":
         return VisitSums(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
@@ -123,17 +127,25 @@ def _by_day(practice: Practice, visits: VisitFilter) -> dict[date, VisitSums]:
     sums = {}
     for row in rows:
         on_day = row.pop("on_day")
-        sums[on_day] = VisitSums(**row, rewarded=rewarded.get(on_day, 0))
+        times, given = rewarded.get(on_day, (0, 0))
+        sums[on_day] = VisitSums(**row, rewarded=times, given=given)
     return sums
 
 
-def _rewarded(practice: Practice, visits: VisitFilter, booked: Any) -> dict[date, int]:
-    """How many visits of each day got an award on that day."""
+def _rewarded(practice: Practice, visits: VisitFilter, booked: Any) -> dict[date, tuple[int, int]]:
+    """How many visits of each day got an award on that day, and the points given to those who had one."""
     period = visits.period
-    rewards = EntryFilter(period, measure=str(Measure.GIVEN), posted=POSTED).entries(practice)
+    entries = EntryFilter(period, measure=str(Measure.GIVEN)).entries(practice)
     day = local_day("created_at", period.start, period.end, practice.zone)
-    given = set(rewards.annotate(on_day=day).values_list("member_id", "on_day").distinct())
-    found: dict[date, int] = defaultdict(int)
+    sums = {"awards": Count("id", filter=~Q(kind=EntryKind.REVERSAL)), "sum_of_points": Sum("points")}
+    rows = entries.annotate(on_day=day).values_list("member_id", "on_day").annotate(**sums)
+    given = {(member_id, on_day): (awards, points) for member_id, on_day, awards, points in rows}
+    times: dict[date, int] = defaultdict(int)
+    seen = set()
     for member_id, on_day in booked.filter(CAME).values_list("member_id", "on_day"):
-        found[on_day] += (member_id, on_day) in given
-    return found
+        times[on_day] += given.get((member_id, on_day), (0, 0))[0] > 0
+        seen.add((member_id, on_day))
+    points: dict[date, int] = defaultdict(int)
+    for member_id, on_day in seen:
+        points[on_day] += given.get((member_id, on_day), (0, 0))[1]
+    return {on_day: (times[on_day], points[on_day]) for on_day in times}

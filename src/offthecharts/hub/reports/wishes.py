@@ -7,14 +7,12 @@ from urllib.parse import urlencode
 
 from django.utils.dateparse import parse_date
 
-from offthecharts.hub.reports.filters import HUB, EntryFilter, word_or_id
+from offthecharts.hub.reports.filters import EARLIEST, HUB, LATEST, EntryFilter, word_or_id
 from offthecharts.hub.reports.periods import Period, ends_a_month, presets
 
 DEFAULT: Final = "last-12-months"
 OWN: Final = "own"
 COMPARISONS: Final = {"previous": "The time before", "year": "The year before", "none": "Nothing"}
-EARLIEST: Final = date(2000, 1, 1)
-LATEST: Final = date(2100, 12, 31)
 LONGEST_YEARS: Final = 20
 
 

@@ -89,6 +89,7 @@ def of_entries(practice: Practice, entries: EntryFilter) -> list[str]:
     said += [WEEKDAYS[entries.weekday - 1]] if entries.weekday else []
     said += [f"given by {person(practice, entries.staff)}"] if entries.staff else []
     said += [f"posted by {person(practice, entries.by)}"] if entries.by else []
+    said += ["on the day of a visit"] if entries.at_visit else []
     said += [location(practice, entries.location)] if entries.location else []
     said += [group(practice, entries.group)] if entries.group else []
     return said + ([status(practice, entries.status)] if entries.status else [])

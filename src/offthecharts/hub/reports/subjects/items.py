@@ -1,15 +1,18 @@
 """What points are given for: by item of the reward menu, by its groups, and what was deducted."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db.models import BooleanField, Case, F, Value, When
 
 from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.reports import names
-from offthecharts.hub.reports.breakdown import Key, Subject, broken_down
+from offthecharts.hub.reports.breakdown import Breakdown, Subject, broken_down
 from offthecharts.hub.reports.filters import BY_A_RULE, MISC, OFF_MENU, RULES, EntryFilter
 from offthecharts.hub.reports.tables import Answer, Question
+from offthecharts.hub.reports.tallies import Key, Tallies, Tally, added, members_by
 
 NOT_ON_MENU: Final = "Not on the menu"
 
@@ -37,13 +40,13 @@ def answer(question: Question) -> Answer:
             rows.append(Subject((None, False), "Misc. points", entries.but(item=MISC), NOT_ON_MENU))
         return rows
 
-    given = broken_down(question, _keys(), subjects, measure=Measure.GIVEN)
-    deducted = broken_down(question, _keys(), subjects, measure=Measure.DEDUCTED)
+    both = broken_down(question, _keys(), subjects, (Measure.GIVEN, Measure.DEDUCTED))
+    given, deducted = both[Measure.GIVEN], both[Measure.DEDUCTED]
     return Answer(
         plots=(given.ranking("Given by item"),),
         tables=(
             given.table("Given by item", "Item", groups="Group of the menu"),
-            _by_group(question).table("Given by group of the menu", "Group"),
+            _by_group(given, items).table("Given by group of the menu", "Group"),
             deducted.table("Deducted by item", "Item", groups="Group of the menu"),
         ),
         empty="Nothing was given in this range. Choose another one, or add points on a member's profile.",
@@ -59,18 +62,26 @@ def _fits(item: Any, entries: EntryFilter) -> bool:
     return bool((item.points > 0) == (entries.measure == Measure.GIVEN))
 
 
-def _by_group(question: Question) -> Any:
-    groups = names.menu_groups(question.practice)
+def _by_group(given: Breakdown, items: dict[Any, Any]) -> Breakdown:
+    """The items of each group together; only its members are counted anew, since one may have several items."""
+    question, key = given.question, {"of_group": F("item__group_id")}
+    members = members_by(question.practice, question.entries, key, Measure.GIVEN)
 
-    def subjects(found: Iterable[Key], entries: EntryFilter) -> list[Subject]:
-        keys = set(found)
-        rows = [
-            Subject((group_id,), name, entries.but(menu_group=str(group_id)))
-            for group_id, name in groups.items()
-            if (group_id,) in keys
-        ]
-        if (None,) in keys:
-            rows.append(Subject((None,), NOT_ON_MENU, entries.but(item=OFF_MENU)))
-        return rows
+    def together(tallies: Tallies) -> Tallies:
+        groups: dict[Key, list[Tally]] = defaultdict(list)
+        for (item_id, _), tally in tallies.items():
+            groups[(items[item_id].group_id if item_id else None,)].append(tally)
+        return {one: added(found, members.get(one, 0)) for one, found in groups.items()}
 
-    return broken_down(question, {"of_group": F("item__group_id")}, subjects)
+    now, before = together(given.now), together(given.before) if given.before is not None else None
+    names_of = {**names.menu_groups(question.practice), None: NOT_ON_MENU}
+    subjects = [
+        Subject((one,), name, _of_group(given.entries, one))
+        for one, name in names_of.items()
+        if (one,) in now or (one,) in (before or {})
+    ]
+    return replace(given, subjects=subjects, now=now, before=before)
+
+
+def _of_group(entries: EntryFilter, group_id: Any) -> EntryFilter:
+    return entries.but(menu_group=str(group_id)) if group_id else entries.but(item=OFF_MENU)

@@ -3,7 +3,7 @@
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.reports.behind import members_href
 from offthecharts.hub.reports.filters import EntryFilter
-from offthecharts.hub.reports.people import WHO, people, rewarded_by_step
+from offthecharts.hub.reports.people import WHO, Activity, activity, people
 from offthecharts.hub.reports.tables import (
     Answer,
     Cell,
@@ -24,15 +24,18 @@ IN_RANGE = ("rewarded", "active", "missing")
 
 
 def answer(question: Question) -> Answer:
-    """Members by what they have and did, and how many were rewarded over time. About twelve queries."""
+    """Members by what they have and did, and how many were rewarded over time. Up to ten queries."""
     practice, entries = question.practice, question.entries
     then = entries.but(period=question.compared) if question.compared else None
-    now = _counts(practice, entries, STATES)
-    before = _counts(practice, then, IN_RANGE) if then else {}
-    steps = rewarded_by_step(practice, entries)
+    now_active = activity(practice, entries)
+    then_active = activity(practice, then) if then else None
+    now = _counts(practice, entries, now_active)
+    before = _in_range(now["everybody"], then_active) if then_active else {}
+    steps = [len(rewarded) for rewarded in now_active.rewarded]
+    earlier = [len(rewarded) for rewarded in then_active.rewarded] if then_active else None
     return Answer(
         figures=_figures(entries, now, before),
-        plots=(_plot(question, steps, rewarded_by_step(practice, then) if then else None),),
+        plots=(_plot(question, steps, earlier),),
         tables=(_states(entries, now, before, then), _over_time(question, steps, now["everybody"])),
         notes=(
             "Cards and points are as they are now; archived and merged profiles are left out. Rewarded: at least one "
@@ -42,8 +45,14 @@ def answer(question: Question) -> Answer:
     )
 
 
-def _counts(practice: Practice, entries: EntryFilter, states: tuple[str, ...]) -> dict[str, int]:
-    return {who: people(practice, who, entries).count() for who in states}
+def _counts(practice: Practice, entries: EntryFilter, active: Activity) -> dict[str, int]:
+    counts = {who: people(practice, who, entries).count() for who in STATES if who not in IN_RANGE}
+    return counts | _in_range(counts["everybody"], active)
+
+
+def _in_range(everybody: int, active: Activity) -> dict[str, int]:
+    rewarded = len(active.rewarded_at_all)
+    return {"rewarded": rewarded, "active": len(active.active), "missing": everybody - rewarded}
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Final
 
-from offthecharts.hub.points.measures import original
+from offthecharts.hub.points.measures import Measure, original
 from offthecharts.hub.reports import names
-from offthecharts.hub.reports.breakdown import Key, Subject, Tally, broken_down
+from offthecharts.hub.reports.breakdown import Subject, broken_down
 from offthecharts.hub.reports.days import local_weekday, weekday_value
 from offthecharts.hub.reports.filters import HUB, EntryFilter
 from offthecharts.hub.reports.tables import Answer, Look, Plot, Question, Series
+from offthecharts.hub.reports.tallies import NOTHING, Key, Tallies
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -24,7 +25,7 @@ def by_location(question: Question) -> Answer:
         ]
         return [*rows, Subject((None,), names.IN_THE_HUB, entries.but(location=HUB))]
 
-    given = broken_down(question, {"of_location": original("connection_id")}, subjects)
+    given = broken_down(question, {"of_location": original("connection_id")}, subjects)[Measure.GIVEN]
     return Answer(
         plots=(given.ranking("Given by location"),),
         tables=(given.table("Given by location", "Location"),),
@@ -52,12 +53,12 @@ def by_weekday(question: Question) -> Answer:
 
     if then is not None:  # offsets from UTC of both ranges
         weekday = local_weekday("created_at", min(period.start, then.start), max(period.end, then.end), zone)
-    given = broken_down(question, {"on_weekday": weekday}, subjects)
+    given = broken_down(question, {"on_weekday": weekday}, subjects)[Measure.GIVEN]
     plot = Plot(
         "Given by weekday",
         tuple(one.name[:3] for one in given.subjects),
         tuple(
-            Series(name, tuple(tallies.get(one.key, Tally()).points for one in given.subjects), look)
+            Series(name, tuple(tallies.get(one.key, NOTHING).points for one in given.subjects), look)
             for name, tallies, look in (("Given", given.now, Look.COLUMNS), ("Before", given.before, Look.BEFORE))
             if tallies is not None
         ),
@@ -71,7 +72,7 @@ def by_weekday(question: Question) -> Answer:
     )
 
 
-def _most(subjects: Iterable[Subject], tallies: dict[Key, Tally]) -> str:
-    points = {one.name: tallies.get(one.key, Tally()).points for one in subjects}
+def _most(subjects: Iterable[Subject], tallies: Tallies) -> str:
+    points = {one.name: tallies.get(one.key, NOTHING).points for one in subjects}
     day = max(points, key=lambda name: points[name])
     return f"Most on {day}: {points[day]:,}."

@@ -1,8 +1,11 @@
 """How many points came, went and are outstanding."""
 
+from datetime import timedelta
+
 from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.reports.behind import entries_href
-from offthecharts.hub.reports.filters import EntryFilter
+from offthecharts.hub.reports.filters import EARLIEST, EntryFilter
+from offthecharts.hub.reports.periods import Period
 from offthecharts.hub.reports.series import Sums, added, net, outstanding_after, sums_by_step
 from offthecharts.hub.reports.tables import (
     Answer,
@@ -67,11 +70,22 @@ def _figures(question: Question, whole: Sums, ends: list[int], before: list[Sums
     ]
     if ends:
         cents = ends[-1] * question.practice.cents_per_point
-        compared = question.compared
-        earlier = outstanding_after(question.practice, compared, group=question.entries.group) if compared else None
-        note = f"= {written(cents, Kind.MONEY)}"
-        figures.append(Figure("Outstanding", ends[-1], before=earlier, note=note))
+        note, href = f"= {written(cents, Kind.MONEY)}", _until(question, question.period)
+        figures.append(Figure("Outstanding", ends[-1], href=href, before=_earlier(question, ends), note=note))
     return tuple(figures)
+
+
+def _earlier(question: Question, ends: list[int]) -> int | None:
+    """What was outstanding at the end of the range to compare with; often that is the start of this one."""
+    compared = question.compared
+    if compared is None or compared.end + timedelta(days=1) == question.period.start:
+        return ends[0] if compared else None
+    return outstanding_after(question.practice, compared, group=question.entries.group)
+
+
+def _until(question: Question, period: Period) -> str:
+    """All entries until the end of `period`: their sum is what is outstanding then."""
+    return entries_href(EntryFilter(Period(EARLIEST, period.end), group=question.entries.group))
 
 
 def _flow(question: Question, steps: list[Sums], before: list[Sums] | None) -> Plot:
@@ -133,7 +147,14 @@ def _cells(entries: EntryFilter, sums: Sums, shown: list[Measure]) -> tuple[Cell
 def _end(question: Question, ends: list[int], place: int) -> tuple[Cell, ...]:
     if not ends:
         return ()
-    return Cell(ends[place]), Cell(ends[place] * question.practice.cents_per_point)
+    steps = question.period.steps
+    period = steps[place - 1].period if place > 0 else question.period if place else _day_before(question.period)
+    return Cell(ends[place], _until(question, period)), Cell(ends[place] * question.practice.cents_per_point)
+
+
+def _day_before(period: Period) -> Period:
+    day = period.start - timedelta(days=1)
+    return Period(day, day)
 
 
 def _notes(question: Question) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.prizes.models import Prize, PrizeClass
 from offthecharts.hub.reports.behind import lines_href
-from offthecharts.hub.reports.breakdown import change, said_of
+from offthecharts.hub.reports.breakdown import said_of
 from offthecharts.hub.reports.days import local_day
 from offthecharts.hub.reports.orders import LineFilter
 from offthecharts.hub.reports.tables import (
@@ -26,6 +26,7 @@ from offthecharts.hub.reports.tables import (
     Row,
     Series,
     Table,
+    change,
     written,
 )
 

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from django.db.models import Case, CharField, Count, F, Value, When
 
-from offthecharts.hub.points.measures import original
+from offthecharts.hub.points.measures import Measure, original
 from offthecharts.hub.points.models import EntryKind
 from offthecharts.hub.reports import names
 from offthecharts.hub.reports.behind import entries_href
-from offthecharts.hub.reports.breakdown import Key, Subject, broken_down
+from offthecharts.hub.reports.breakdown import Subject, broken_down
 from offthecharts.hub.reports.filters import NAME, USER, EntryFilter
 from offthecharts.hub.reports.tables import Answer, Cell, Column, Kind, Question, Row, Table
+from offthecharts.hub.reports.tallies import Key
 from offthecharts.hub.rules.posting import BY as BY_RULE
 
 ACTS: Final = {
@@ -40,7 +41,7 @@ def answer(question: Question) -> Answer:
         rows = [Subject(key, _name(key, users), entries.but(staff=_word(key)), hint=_hint(key)) for key in found]
         return sorted(rows, key=lambda one: one.name.casefold())
 
-    given = broken_down(question, _person(original("hub_user_id"), original("by_name")), subjects)
+    given = broken_down(question, _person(original("hub_user_id"), original("by_name")), subjects)[Measure.GIVEN]
     return Answer(
         plots=(given.ranking("Given by staff"),),
         tables=(given.table("Given by staff", "Who"), _acts(question, users)),

@@ -1,11 +1,7 @@
 """Whether patients come on time and brush well, beside what is given for it."""
 
-from dataclasses import dataclass
-
 from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.reports.behind import entries_href, visits_href
-from offthecharts.hub.reports.periods import Step
-from offthecharts.hub.reports.series import sums_by_step
 from offthecharts.hub.reports.tables import (
     Answer,
     Cell,
@@ -31,52 +27,45 @@ COLUMNS = (
     Column("Broken brackets", Kind.COUNT),
     Column("Rewarded", Kind.COUNT, "visits with an award the same day"),
     Column("Rewarded, share", Kind.SHARE),
-    Column("Given"),
+    Column("Given at visits", Kind.POINTS, "on the same day"),
     Column("Given a visit", Kind.MEAN),
 )
 
 
-@dataclass(frozen=True)
-class Time:
-    """The visits of a time and the points given in it."""
+def _part(part: float, whole: int) -> float | None:
+    return part / whole if whole else None
 
-    visits: VisitSums
-    given: int
 
-    @property
-    def on_time(self) -> float | None:
-        """The share that came on time, of those whose arrival is known."""
-        return self.visits.on_time / self.visits.timed if self.visits.timed else None
+def _on_time(sums: VisitSums) -> float | None:
+    return _part(sums.on_time, sums.timed)
 
-    @property
-    def hygiene(self) -> float | None:
-        """The mean score."""
-        return self.visits.score / self.visits.scored if self.visits.scored else None
 
-    @property
-    def rewarded(self) -> float | None:
-        """The share of visits with an award on the same day."""
-        return self.visits.rewarded / self.visits.came if self.visits.came else None
+def _hygiene(sums: VisitSums) -> float | None:
+    return _part(sums.score, sums.scored)
 
-    @property
-    def a_visit(self) -> float | None:
-        """Points given for each visit."""
-        return self.given / self.visits.came if self.visits.came else None
+
+def _rewarded(sums: VisitSums) -> float | None:
+    return _part(sums.rewarded, sums.came)
+
+
+def _a_visit(sums: VisitSums) -> float | None:
+    return _part(sums.given, sums.came)
 
 
 def answer(question: Question) -> Answer:
-    """On time, hygiene, brackets and rewards by step. Up to eight queries."""
-    visits = VisitFilter(question.period, group=question.entries.group)
-    times = _times(question, visits)
-    whole = _whole(times)
-    before = _whole(_times(question, visits.but(period=question.compared))) if question.compared else None
+    """On time, hygiene, brackets and rewards by step. Up to six queries."""
+    practice, visits = question.practice, VisitFilter(question.period, group=question.entries.group)
+    steps = visit_sums(practice, visits)
+    whole = sum(steps, VisitSums())
+    then = visit_sums(practice, visits.but(period=question.compared)) if question.compared else None
+    before = sum(then, VisitSums()) if then is not None else None
     return Answer(
         figures=_figures(visits, whole, before),
-        plots=_plots(question, times, whole),
-        tables=(_table(question, visits, times, whole),),
+        plots=_plots(question, steps, whole),
+        tables=(_table(question, visits, steps, whole),),
         notes=(
             "From the appointments that practice programs report. A visit is on time when the patient arrived at its "
-            "start or before; rewarded when an award was posted on the same day. That two lines rise together does "
+            "start or before; rewarded when an award was posted on the same day; points given at visits are those of the same day. That two lines rise together does "
             "not prove that one lifts the other.",
         ),
         empty="No practice program reported a visit in this range. Appointments are told where the service's setting "
@@ -84,46 +73,36 @@ def answer(question: Question) -> Answer:
     )
 
 
-def _times(question: Question, visits: VisitFilter) -> list[Time]:
-    sums = sums_by_step(question.practice, question.entries.but(period=visits.period, location=""))
-    found = visit_sums(question.practice, visits)
-    return [Time(one, points[Measure.GIVEN]) for one, points in zip(found, sums, strict=True)]
-
-
-def _whole(times: list[Time]) -> Time:
-    return Time(sum((time.visits for time in times), VisitSums()), sum(time.given for time in times))
-
-
-def _figures(visits: VisitFilter, now: Time, before: Time | None) -> tuple[Figure, ...]:
+def _figures(visits: VisitFilter, now: VisitSums, before: VisitSums | None) -> tuple[Figure, ...]:
     scored, on_time = (visits_href(visits.but(which=which)) for which in ("scored", "on-time"))
     return (
         Figure(
             "Visits",
-            now.visits.came,
+            now.came,
             Kind.COUNT,
             visits_href(visits),
-            before.visits.came if before else None,
-            f"{now.visits.missed:,} missed",
+            before.came if before else None,
+            f"{now.missed:,} missed",
         ),
-        Figure("On time", now.on_time, Kind.SHARE, on_time, before.on_time if before else None),
-        Figure("Hygiene", now.hygiene, Kind.MEAN, scored, before.hygiene if before else None, "of 5"),
+        Figure("On time", _on_time(now), Kind.SHARE, on_time, _on_time(before) if before else None),
+        Figure("Hygiene", _hygiene(now), Kind.MEAN, scored, _hygiene(before) if before else None, "of 5"),
         Figure(
             "Visits rewarded",
-            now.rewarded,
+            _rewarded(now),
             Kind.SHARE,
             visits_href(visits.but(which="rewarded")),
-            before.rewarded if before else None,
+            _rewarded(before) if before else None,
             is_sunny=True,
         ),
     )
 
 
-def _plots(question: Question, times: list[Time], whole: Time) -> tuple[Plot, ...]:
+def _plots(question: Question, steps: list[VisitSums], whole: VisitSums) -> tuple[Plot, ...]:
     labels = tuple(step.label for step in question.period.steps)
     names = tuple(step.name for step in question.period.steps)
     shares = (
-        Series("On time", tuple(time.on_time for time in times), Look.LINE),
-        Series("Visits rewarded", tuple(time.rewarded for time in times), Look.SECOND_LINE),
+        Series("On time", tuple(_on_time(sums) for sums in steps), Look.LINE),
+        Series("Visits rewarded", tuple(_rewarded(sums) for sums in steps), Look.SECOND_LINE),
     )
     return (
         Plot(
@@ -131,52 +110,51 @@ def _plots(question: Question, times: list[Time], whole: Time) -> tuple[Plot, ..
             labels,
             shares,
             Kind.SHARE,
-            f"{written(whole.on_time, Kind.SHARE)} on time, {written(whole.rewarded, Kind.SHARE)} rewarded.",
+            f"{written(_on_time(whole), Kind.SHARE)} on time, {written(_rewarded(whole), Kind.SHARE)} rewarded.",
             names,
         ),
         Plot(
             "Hygiene",
             labels,
-            (Series("Mean score, 1 to 5", tuple(time.hygiene for time in times), Look.LINE),),
+            (Series("Mean score, 1 to 5", tuple(_hygiene(sums) for sums in steps), Look.LINE),),
             Kind.MEAN,
-            f"Mean score {written(whole.hygiene, Kind.MEAN)} of 5.",
+            f"Mean score {written(_hygiene(whole), Kind.MEAN)} of 5.",
             names,
         ),
         Plot(
             "Points given a visit",
             labels,
-            (Series("Points given a visit", tuple(time.a_visit for time in times)),),
+            (Series("Points given a visit", tuple(_a_visit(sums) for sums in steps)),),
             Kind.MEAN,
-            f"{written(whole.a_visit, Kind.MEAN)} points a visit.",
+            f"{written(_a_visit(whole), Kind.MEAN)} points a visit.",
             names,
         ),
     )
 
 
-def _table(question: Question, visits: VisitFilter, times: list[Time], whole: Time) -> Table:
-    steps: list[Step] = question.period.steps
+def _table(question: Question, visits: VisitFilter, steps: list[VisitSums], whole: VisitSums) -> Table:
     rows = [
-        Row(step.name, _cells(question, visits.but(period=step.period), time))
-        for step, time in zip(steps, times, strict=True)
+        Row(step.name, _cells(question, visits.but(period=step.period), sums))
+        for step, sums in zip(question.period.steps, steps, strict=True)
     ]
     return Table("Visits over time", "Time", COLUMNS, tuple(rows), Row("All", _cells(question, visits, whole)))
 
 
-def _cells(question: Question, visits: VisitFilter, time: Time) -> tuple[Cell, ...]:
-    given = question.entries.but(period=visits.period, measure=str(Measure.GIVEN), location="")
+def _cells(question: Question, visits: VisitFilter, sums: VisitSums) -> tuple[Cell, ...]:
+    given = question.entries.but(period=visits.period, measure=str(Measure.GIVEN), at_visit="yes")
 
     def which(word: str) -> str:
         return visits_href(visits.but(which=word))
 
     return (
-        Cell(time.visits.came, which("came")),
-        Cell(time.visits.missed, which("missed")),
-        Cell(time.visits.on_time, which("on-time")),
-        Cell(time.on_time, which("timed")),
-        Cell(time.hygiene, which("scored")),
-        Cell(time.visits.broken, which("broken")),
-        Cell(time.visits.rewarded, which("rewarded")),
-        Cell(time.rewarded),
-        Cell(time.given, entries_href(given)),
-        Cell(time.a_visit),
+        Cell(sums.came, which("came")),
+        Cell(sums.missed, which("missed")),
+        Cell(sums.on_time, which("on-time")),
+        Cell(_on_time(sums), which("timed")),
+        Cell(_hygiene(sums), which("scored")),
+        Cell(sums.broken, which("broken")),
+        Cell(sums.rewarded, which("rewarded")),
+        Cell(_rewarded(sums), which("came")),
+        Cell(sums.given, entries_href(given)),
+        Cell(_a_visit(sums)),
     )
