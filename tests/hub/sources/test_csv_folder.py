@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.models import HubUser, Practice
@@ -94,6 +95,50 @@ def test_a_file_that_lacks_a_chosen_column_goes_to_failed_and_says_which(csv_sou
     assert [kept.name[16:] for kept in (file.parent / "failed").iterdir()] == ["patients.csv"]
     put(csv_source, HEAD + MATEO, "again.csv")
     assert read(csv_source).made == 1
+
+
+def test_a_name_too_long_to_be_kept_whole_is_shortened_and_holds_up_no_other(csv_source: Source) -> None:
+    names = [f"{'é' * 123}.csv", f"{'é' * 122}x.csv", f"{'n' * 246}.csv", f"{'n' * 251}.csv"]
+    for name in names:
+        put(csv_source, HEAD + MATEO, name, mark=len(os.fsencode(name)) <= 250)
+    put(csv_source, HEAD + LUCIA, "zlater.csv")
+    read(csv_source)
+    if csv_source.cursor["looks"]:
+        _let_time_pass(csv_source)
+        read(csv_source)
+    assert not csv_source.last_error
+    folder = Folder(csv_source.settings["folder"]).path
+    kept = sorted(file.name for file in (folder / "done").iterdir())
+    assert len(kept) == len(names) + 1
+    assert all(name.endswith(".csv") for name in kept)
+    assert sorted(file.name for file in folder.iterdir()) == ["done", "failed"]
+
+
+def test_a_name_in_another_encoding_is_shown_as_far_as_it_can_be(
+    brook_street: Practice, csv_source: Source, as_olive: Client
+) -> None:
+    name = os.fsdecode(b"caf\xe9.csv")
+    put(csv_source, HEAD + MATEO, name, mark=False)
+    assert "caf\ufffd.csv" in as_olive.get(f"/sources/{csv_source.id}/settings/").content.decode()
+    read(csv_source)
+    _let_time_pass(csv_source)
+    run = read(csv_source)
+    assert (run.made, run.what, csv_source.last_error) == (1, "caf\ufffd.csv", "")
+    put(csv_source, "Id,First,Last\n", name)
+    assert "caf\ufffd.csv: The column" in read(csv_source).error
+    assert as_olive.get(f"/sources/{csv_source.id}/").status_code == 200
+
+
+def test_a_file_that_cannot_be_moved_is_named_and_the_others_are_read(csv_source: Source) -> None:
+    folder = Folder(csv_source.settings["folder"])
+    put(csv_source, "no,table,of ours\n", "bad.csv")
+    os.utime(folder.file("bad.csv"), (1, 1))
+    (folder.path / "failed").rmdir()
+    (folder.path / "failed").symlink_to("/proc")  # a folder to which nothing can be moved
+    put(csv_source, HEAD + LUCIA, "later.csv")
+    run = read(csv_source)
+    assert "bad.csv cannot be moved to failed" in run.error
+    assert run.made == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

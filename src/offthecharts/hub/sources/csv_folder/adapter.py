@@ -31,19 +31,25 @@ class CsvFolder:
         self._wait: int | None = None
 
     def steps(self) -> Iterator[Step]:
-        """The rows of every complete file, the oldest file first. Raises SourceFault."""
+        """The rows of every complete file, the oldest file first.
+
+        Raises SourceFault at the end, for all the files that could not be read or moved: they hold up no other.
+        """
         failures = []
         looks: dict[str, Any] = self.source.cursor.get("looks", {})
         complete, looks = self._complete(looks)
         yield Step([], {**self.source.cursor, "looks": looks})
         for file in complete:
+            into = "done"
             try:
-                yield from self._rows_of(file)
-                into = "done"
-            except UnusableFile as error:
-                failures.append(f"{file.name}: {error.advice}")
-                into = "failed"
-            self.folder.put_away(file.name, into=into, now=timezone.localtime())
+                try:
+                    yield from self._rows_of(file)
+                except UnusableFile as error:
+                    failures.append(f"{file.shown}: {error.advice}")
+                    into = "failed"
+                self.folder.put_away(file.name, into=into, now=timezone.localtime())
+            except SourceFault as error:
+                failures.append(error.advice)
             yield Step([], {"looks": looks})
         if failures:
             raise SourceFault(" ".join(failures))
@@ -60,18 +66,18 @@ class CsvFolder:
         """The files to read, and how the others look now and since when."""
         now, complete, looks = time.time(), [], {}
         for file in self.folder.waiting():
-            seen = before.get(file.name)
+            seen = before.get(file.key)
             since = seen["since"] if seen and seen["looks"] == file.looks else now
             if file.is_marked or not 0 <= now - since < STILL_FOR_SECONDS or self._is_begun(file):
                 complete.append(file)
             else:
-                looks[file.name] = {"looks": file.looks, "since": since}
+                looks[file.key] = {"looks": file.looks, "since": since}
         if looks:
             self._wait = int(STILL_FOR_SECONDS) + 1
         return complete, looks
 
     def _is_begun(self, file: Waiting) -> bool:
-        return bool(self.source.cursor.get("file") == [file.name, *file.looks])
+        return bool(self.source.cursor.get("file") == [file.key, *file.looks])
 
     def _rows_of(self, file: Waiting) -> Iterator[Step]:
         if file.size > MAX_BYTES:
@@ -93,12 +99,12 @@ class CsvFolder:
                     items: list[Incoming] = []
                     for row in some:
                         cells = {key: row.cells[at] for key, at in columns.items() if row.cells[at]}
-                        items.append(reader.read(cells, place=f"{file.name}, line {row.number}"))
+                        items.append(reader.read(cells, place=f"{file.shown}, line {row.number}"))
                     done += len(some)
-                    yield Step(items, {"file": [file.name, *file.looks], "rows": done}, file.name)
+                    yield Step(items, {"file": [file.key, *file.looks], "rows": done}, file.shown)
         except OSError as error:
             raise SourceFault(
-                f"{file.name} cannot be read: {error.strerror}. Let the Hub read its folder."
+                f"{file.shown} cannot be read: {error.strerror}. Let the Hub read its folder."
             ) from error
 
     def _columns(self, layout: Layout) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """The folder of a source on the Hub's machine: `<import folder>/<practice>/<source>`, never a path that was typed."""
 
+import hashlib
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +19,16 @@ from offthecharts.web.names import fold
 ENDINGS: Final = (".csv", ".txt", ".tsv")
 DONE_MARK: Final = ".done"
 MAX_BYTES: Final = 300 * 1024 * 1024
+LONGEST_NAME_BYTES: Final = 255
+LONGEST_SHOWN: Final = 120
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file in the folder; `is_marked` when ``<name>.done`` says that it is complete."""
+    """A file in the folder; `is_marked` when ``<name>.done`` says that it is complete.
+
+    `name` opens it. Names are bytes to the machine and may be no text: what is shown or stored is `shown` or `key`.
+    """
 
     name: str
     size: int
@@ -29,9 +36,36 @@ class Waiting:
     is_marked: bool
 
     @property
+    def shown(self) -> str:
+        """The name for people, or its beginning when it is long."""
+        text = shown(self.name)
+        return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+    @property
+    def key(self) -> str:
+        """The name as every database can store it."""
+        return self.name.encode("utf-8", "backslashreplace").decode()
+
+    @property
     def looks(self) -> list[float]:
         """What changes while somebody still writes it."""
         return [self.size, self.modified]
+
+
+def shown(name: str) -> str:
+    """A file's name as text, whatever bytes it is made of."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def kept_name(name: str, now: datetime) -> str:
+    """The name under which a file is put away: the time before it, and as much of it as a file system takes."""
+    stem = f"{now:%Y%m%d-%H%M%S}-{name}"
+    if len(os.fsencode(stem)) <= LONGEST_NAME_BYTES:
+        return stem
+    ending = f"~{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}{Path(name).suffix}"
+    while len(os.fsencode(stem + ending)) > LONGEST_NAME_BYTES:
+        stem = stem[:-1]
+    return stem + ending
 
 
 def folder_name(practice: Practice, source_name: str, number: int) -> str:
@@ -84,7 +118,7 @@ class Folder:
     def put_away(self, name: str, *, into: str, now: datetime) -> None:
         """Move the file and its mark to the folder `into`, under a name that tells when; nothing if it is gone."""
         source = self.file(name)
-        target = self.path / into / f"{now:%Y%m%d-%H%M%S}-{source.name}"
+        target = self.path / into / kept_name(source.name, now)
         try:
             target.parent.mkdir(exist_ok=True)
             source.replace(target)
@@ -92,7 +126,8 @@ class Folder:
             return
         except OSError as error:
             raise SourceFault(
-                f"{source.name} cannot be moved to {into}: {error.strerror}. Let the Hub write in its folder."
+                f"{shown(name)} cannot be moved to {into}: {error.strerror}. Let the Hub write in its folder."
             ) from error
         finally:
-            source.with_name(f"{source.name}{DONE_MARK}").unlink(missing_ok=True)
+            with suppress(OSError):  # a name too long for a mark has none; else the file itself told what is wrong
+                source.with_name(f"{source.name}{DONE_MARK}").unlink(missing_ok=True)

@@ -45,11 +45,11 @@ def sample_of(source: Source) -> Sample:
         waiting = folder.waiting()
         if not waiting:
             return Sample()
-        name = waiting[-1].name
-        with folder.open(name) as file:
+        newest = waiting[-1]
+        with folder.open(newest.name) as file:
             layout = find_layout(file)
             rows = read_rows(file, encoding=layout.encoding, delimiter=layout.delimiter, width=len(layout.header))
-            return Sample(name, layout.header, list(islice(rows, SHOWN_ROWS)))
+            return Sample(newest.shown, layout.header, list(islice(rows, SHOWN_ROWS)))
     except (SourceFault, UnusableFile) as error:
         return Sample(problem=error.advice)
     except OSError as error:

@@ -167,7 +167,7 @@ def _birth(record: Record, fields: dict[str, list[str]]) -> date | None:
 
 
 def _moment(record: Record, name: str, zone: ZoneInfo, *, clock_only: bool = False) -> datetime | None:
-    """A moment of the office's clock; None for the year 1 and the like, and with `clock_only` for midnight: it is not set."""
+    """A moment of the office's clock; None for odd years, and with `clock_only` for midnight: it is not set."""
     text = _text(record, name)
     try:
         found = datetime.fromisoformat(text)
