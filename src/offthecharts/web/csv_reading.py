@@ -11,6 +11,7 @@ from typing import IO
 from offthecharts.web.errors import DomainError
 
 SAMPLE_BYTES = 64 * 1024
+BLOCK_BYTES = 1024 * 1024
 MAX_COLUMNS = 200
 MAX_CELL = 2000
 DELIMITERS = ",;\t|"
@@ -43,7 +44,10 @@ class Row:
 
 
 def find_layout(file: IO[bytes]) -> Layout:
-    """Encoding, delimiter and header of `file`; reads its first 64 KB. Raises UnusableFile."""
+    """Encoding, delimiter and header of `file`; reads all of it, as its first accent may be far down.
+
+    Raises UnusableFile.
+    """
     sample = file.read(SAMPLE_BYTES)
     file.seek(0)
     if not sample.strip():
@@ -52,7 +56,7 @@ def find_layout(file: IO[bytes]) -> Layout:
         raise UnusableFile(
             "This is a spreadsheet or a PDF. Open it and save it as “CSV UTF-8”, then choose that file."
         )
-    encoding = _encoding(sample)
+    encoding = _encoding(file, sample)
     first_lines = codecs.getincrementaldecoder(encoding)(errors="replace").decode(sample).lstrip("\ufeff")
     if "\x00" in first_lines:
         raise UnusableFile("This is not a text file. Save the table as “CSV UTF-8”, then choose that file.")
@@ -63,14 +67,35 @@ def find_layout(file: IO[bytes]) -> Layout:
     return Layout(encoding, delimiter, header)
 
 
-def _encoding(sample: bytes) -> str:
+def _encoding(file: IO[bytes], sample: bytes) -> str:
+    """The encoding that reads every byte of `file`, which stands at its beginning afterwards."""
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return "cp1252"  # what Excel writes on Windows
-    return "utf-8-sig"
+        return "utf-8-sig" if _is_utf8(file) else "cp1252"  # what Excel writes on Windows
+    finally:
+        file.seek(0)
+
+
+def _is_utf8(file: IO[bytes]) -> bool:
+    """Whether all of `file` is UTF-8. Raises UnusableFile when it begins so and goes on otherwise."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line, has_accents = 1, False
+    while True:
+        block = file.read(BLOCK_BYTES)
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            good = error.object[: error.start]
+            if good.isascii() and not has_accents:
+                return False
+            raise UnusableFile(
+                f"Line {line + good.count(b'\n')} is written in another encoding than the lines before it. "
+                "Save the whole table as “CSV UTF-8”, then choose that file."
+            ) from error
+        line, has_accents = line + text.count("\n"), has_accents or not text.isascii()
+        if not block:
+            return True
 
 
 def _delimiter(text: str) -> str:

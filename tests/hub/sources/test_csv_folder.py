@@ -148,6 +148,23 @@ def test_usual_encodings_are_understood(brook_street: Practice, csv_source: Sour
     assert Member.objects.of(brook_street).get(external_id="49").first_name == "Lucía"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_an_accent_far_down_in_the_file_is_understood_too(
+    brook_street: Practice, csv_source: Source, encoding: str
+) -> None:
+    """Only the first 64 KB were looked at: the names after them came in as Luc\ufffda, and nobody was told."""
+    file = HEAD + MATEO + "\n" * 70_000 + LUCIA
+    put(csv_source, file, encoding=encoding)
+    assert read(csv_source).made == 2
+    assert Member.objects.of(brook_street).get(external_id="49").first_name == "Lucía"
+
+
+def test_a_file_of_two_encodings_is_refused_with_its_line(csv_source: Source) -> None:
+    file = put(csv_source, HEAD + LUCIA)
+    file.write_bytes((HEAD + LUCIA).encode() + LUCIA.encode("cp1252"))
+    assert "patients.csv: Line 3 is written in another encoding" in read(csv_source).error
+
+
 def test_rows_that_cannot_be_understood_are_named_by_file_and_line(csv_source: Source) -> None:
     put(csv_source, HEAD + MATEO + "50,,Alvarez,13/13/2013,,,\n" + ",Ada,Okafor,,,,\n")
     run = read(csv_source)
