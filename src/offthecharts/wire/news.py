@@ -22,6 +22,7 @@ class NewsKind:
     CONTACT_OFFER: Final = "contact_offer"
     MENU_CHANGED: Final = "menu_changed"
     LINK_ENDED: Final = "link_ended"
+    ORDERS: Final = "orders"
 
 
 class NewsQuery(Message):

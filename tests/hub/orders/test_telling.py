@@ -5,10 +5,12 @@ from django.test import Client
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.messages.models import Message, Status
+from offthecharts.hub.news.answering import answer
 from offthecharts.hub.orders import services, telling
 from offthecharts.hub.orders.models import Order
 from offthecharts.hub.orders.telling import Settings
-from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.practices.models import HubUser, Practice
+from tests.hub.api.conftest import program_of
 from tests.hub.messages.conftest import smtp
 from tests.hub.messages.smtp import SmtpServer
 from tests.hub.messages.test_delivery import run_jobs
@@ -78,3 +80,17 @@ def test_the_settings_page_keeps_what_fits_and_says_what_does_not(as_olive: Clie
         answer = as_olive.post("/orders/settings/", {**good, **wrong})
         assert answer.status_code == 422
         assert said in answer.content.decode()
+
+
+def test_the_practices_own_server_hears_what_waits(brook_street: Practice, mateo: Member, olive: HubUser) -> None:
+    program_of(olive)
+    Member.objects.of(brook_street).filter(id=mateo.id).update(external_id="p-1")
+    give(mateo, 100)
+    order = order_of(mateo, prize_of(brook_street, points=30))
+    services.approve(order=order, **BY)
+    services.fulfil(order=order, **BY)
+    services.unfulfil(order=order, **BY)
+    services.cancel(order=order, **BY)
+    told = [item.body for item in answer(brook_street.pk, "").items if item.kind == "orders"]
+    assert {body["external_id"] for body in told} == {"p-1"}
+    assert [(body["requested"], body["approved"]) for body in told] == [(1, 0), (0, 1), (0, 0), (0, 1), (0, 0)]

@@ -47,6 +47,17 @@ def test_balances_of_people_without_a_known_profile_are_passed_over(
     assert not HubProfile.objects.exists()
 
 
+def test_orders_that_wait_are_kept_and_what_makes_no_sense_is_passed_over(
+    hub: TellingHub, service: Service, profile: HubProfile
+) -> None:
+    hub.tell("orders", external_id=str(profile.patient_id), requested=2, approved=1)
+    for wrong in ({"requested": -1, "approved": 1}, {"requested": "many"}, {}):
+        hub.tell("orders", external_id=str(profile.patient_id), **wrong)
+    ask(service, Place())
+    profile.refresh_from_db()
+    assert (profile.orders_requested, profile.orders_approved) == (2, 1)
+
+
 def test_kinds_that_nobody_knows_yet_are_passed_over(hub: TellingHub, service: Service) -> None:
     hub.tell("contest_won", prize="bicycle")
     ask(service, Place())

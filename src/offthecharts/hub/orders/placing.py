@@ -83,6 +83,7 @@ def request(
     holding.hold(order=order, shares=shares, agreed=agreements, by_name=by_name, hub_user=hub_user, at=at)
     if at is None:
         telling.say_new(order)
+        telling.say_moved(order)
     return order
 
 

@@ -38,6 +38,8 @@ def approve(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetim
     if at is None:
         telling.say_ready(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order approved", subject=order, detail=str(order))
+    if at is None:
+        telling.say_moved(order)
 
 
 @transaction.atomic
@@ -46,6 +48,7 @@ def unapprove(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     _step(order, [OrderState.APPROVED], OrderState.REQUESTED, approved_at=None, approved_by="")
     telling.stop(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order approval taken back", subject=order, detail=str(order))
+    telling.say_moved(order)
 
 
 @transaction.atomic
@@ -54,6 +57,8 @@ def fulfil(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime
     now = at or timezone.now()
     _step(order, [OrderState.APPROVED], OrderState.FULFILLED, fulfilled_at=now, fulfilled_by=by_name)
     record(actor=hub_user, action="order fulfilled", subject=order, detail=str(order))
+    if at is None:
+        telling.say_moved(order)
 
 
 @transaction.atomic
@@ -61,6 +66,7 @@ def unfulfil(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     """Undo :func:`fulfil`. Raises OrderMoved."""
     _step(order, [OrderState.FULFILLED], OrderState.APPROVED, fulfilled_at=None, fulfilled_by="")
     record(actor=hub_user, action="order hand-over taken back", subject=order, detail=str(order))
+    telling.say_moved(order)
 
 
 @transaction.atomic
@@ -78,6 +84,8 @@ def cancel(*, order: Order, by_name: str, hub_user: HubUser | None, why: str = "
     for line in _lines(order).filter(took_stock=True):
         stock.put_back(prize=line.prize, quantity=line.quantity, by=by)
     record(actor=hub_user, action="order cancelled", subject=order, detail=f"{order}, {total} points back")
+    if at is None:
+        telling.say_moved(order)
     return total
 
 
@@ -105,6 +113,7 @@ def reopen(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
         holding.spend(share, by_name=by_name, hub_user=hub_user, at=None, again=f":{uuid.uuid4().hex[:8]}")
         share.save(update_fields=["entry_id"])
     record(actor=hub_user, action="order taken up again", subject=order, detail=str(order))
+    telling.say_moved(order)
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ class HubProfile(models.Model):
     photo_sent_sha256 = models.CharField(
         max_length=64, blank=True, help_text="the photo whose bytes we sent last; the Hub may have kept another one"
     )
+    orders_requested = models.PositiveSmallIntegerField(default=0, help_text="orders of prizes that wait")
+    orders_approved = models.PositiveSmallIntegerField(default=0, help_text="orders to be handed over")
     linked_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(default=timezone.now, help_text="how old the balance is")
 

@@ -70,6 +70,7 @@ def remember(*, service: Service, told: Sequence[Told], asked_at: datetime) -> N
         telling.profile_known(service, row.patient_id)
 
 
+MOST_ORDERS: Final = 1000
 _TOLD: Final = ["profile_id", "points", "photo_sha256", "photo_sent_sha256", "seen_at"]
 
 
@@ -100,6 +101,12 @@ def remember_link(*, service: Service, patient_id: UUID, profile_id: str) -> Non
 def remember_balance(*, service: Service, patient_id: UUID, points: int) -> None:
     """Keep the balance that the Hub just told. One update."""
     HubProfile.objects.filter(service=service, patient_id=patient_id).update(points=points, seen_at=timezone.now())
+
+
+def remember_orders(*, service: Service, patient_id: UUID, requested: int, approved: int) -> None:
+    """Keep how many orders of prizes wait, and how many are to be handed over. One update."""
+    rows = HubProfile.objects.filter(service=service, patient_id=patient_id)
+    rows.update(orders_requested=min(requested, MOST_ORDERS), orders_approved=min(approved, MOST_ORDERS))
 
 
 def profiles_of(patient: Patient) -> list[HubProfile]:

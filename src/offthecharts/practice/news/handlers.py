@@ -29,3 +29,11 @@ def take_profile_linked(service: Service, body: dict[str, Any]) -> None:
     if patient_id is None or not body.get("member_id") or not Patient.objects.filter(pk=patient_id).exists():
         return
     profiles.remember_link(service=service, patient_id=patient_id, profile_id=str(body["member_id"]))
+
+
+def take_orders(service: Service, body: dict[str, Any]) -> None:
+    """Keep how many orders of a patient wait, and how many are to be handed over. One update."""
+    patient_id, numbers = _patient_id(body), [body.get("requested"), body.get("approved")]
+    requested, approved = (number if isinstance(number, int) and number >= 0 else None for number in numbers)
+    if patient_id is not None and requested is not None and approved is not None:
+        profiles.remember_orders(service=service, patient_id=patient_id, requested=requested, approved=approved)

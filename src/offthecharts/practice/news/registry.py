@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from offthecharts.practice.chartpoints.menus import take_menu_changed
-from offthecharts.practice.news.handlers import take_balance, take_profile_linked
+from offthecharts.practice.news.handlers import take_balance, take_orders, take_profile_linked
 from offthecharts.practice.offers.services import take_contact_offer
 from offthecharts.practice.setup.models import Service
 from offthecharts.practice.signon.links import take_link_ended
@@ -22,4 +22,5 @@ HANDLERS: dict[str, Handler] = {
     NewsKind.CONTACT_OFFER: take_contact_offer,
     NewsKind.MENU_CHANGED: take_menu_changed,
     NewsKind.LINK_ENDED: take_link_ended,
+    NewsKind.ORDERS: take_orders,
 }
