@@ -6,7 +6,9 @@ from typing import Any
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.models import PointsEntry
+from offthecharts.hub.practices.models import Practice
 from tests.hub.api.conftest import Program
+from tests.hub.menu.giving import limited
 from tests.hub.people import give, menu_of
 
 
@@ -129,3 +131,24 @@ def test_quinns_program_neither_awards_nor_reverses_at_brook_street(quinns_progr
     assert quinns_program.post(f"points-entries/{entry.id}/reversal", {"by_name": "Q"}).status_code == 404
     assert quinns_program.post(f"members/{uuid.uuid4()}/points-entries", award_of(MISC)).status_code == 404
     assert quinns_program.get("reward-menu").json() == {"groups": [], "most_used": []}
+
+
+def test_items_with_limits_are_refused_by_name_and_what_needs_approval_waits(
+    program: Program, brook_street: Practice, mateo: Member
+) -> None:
+    path = f"members/{mateo.id}/points-entries"
+    locked = limited(brook_street, most_per_day=1)
+    body = {"lines": [{"item_id": str(locked.id)}], "by_name": "Dana"}
+    assert program.post(path, body).status_code == 201
+    answer = program.post(path, body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "item_locked")
+    strict = limited(brook_street, "On time", needs_approval=True)
+    body = {"lines": [{"item_id": str(strict.id)}], "by_name": "Dana"}
+    answer = program.post(path, body, key="once")
+    assert (answer.status_code, answer.json()["entries"], answer.json()["balance"]) == (202, [], 10)
+    assert [line["reason"] for line in answer.json()["waiting"]] == ["On time"]
+    again = program.post(path, body, key="once")
+    assert (again.status_code, again["Idempotency-Replayed"]) == (202, "true")
+    assert again.json() == answer.json()
+    other = program.post(path, {**body, "comment": "other"}, key="once")
+    assert other.json()["code"] == "idempotency_key_reused"

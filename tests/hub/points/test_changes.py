@@ -8,6 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from offthecharts.hub.api import callers
+from offthecharts.hub.approvals.models import Approval, Standing
+from offthecharts.hub.approvals.services import approve
 from offthecharts.hub.cards import services as cards
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.models import RewardItem
@@ -16,8 +19,10 @@ from offthecharts.hub.points.models import Balance, PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.points.services import reverse
 from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.signon.links import link
 from offthecharts.web.cards.numbers import make_number
 from tests.hub.api.conftest import Program, program_of
+from tests.hub.menu.giving import limited
 from tests.hub.people import member_of, menu_of
 
 MISC = {"points": 5, "description": "Helped a friend"}
@@ -218,3 +223,53 @@ def test_a_reversal_that_comes_late_keeps_when_it_was_pressed(
         None,
         then,
     ]
+
+
+def test_a_locked_item_is_a_conflict_by_when_it_was_given(
+    program: Program, brook_street: Practice, ana: Member
+) -> None:
+    item = limited(brook_street, repeat_lock_days=7)
+    hours = [timezone.now() - timedelta(hours=hours) for hours in (200, 100, 1)]
+    given = [award("p-1", line_of(item), given_at=moment.isoformat()) for moment in hours]
+    results = report(program, *given)
+    assert [(result["outcome"], result["code"]) for result in results] == [
+        ("done", ""),
+        ("conflict", "item_locked"),
+        ("done", ""),
+    ]
+    assert "again from" in results[1]["detail"]
+
+
+def test_what_needs_approval_waits_in_the_hub_and_is_taken_back_from_there(
+    program: Program, brook_street: Practice, ana: Member, olive: HubUser
+) -> None:
+    item = limited(brook_street, needs_approval=True)
+    first, second = award("p-1", line_of(item), MISC), award("p-1", line_of(item))
+    results = report(program, first, second)
+    assert [(result["waiting"], result["balance"]) for result in results] == [(1, 5), (1, 5)]
+    waiting = list(Approval.objects.of(brook_street).order_by("id"))
+    approve(practice=brook_street, approval_id=waiting[0].id, by=olive)
+    assert balance_of(brook_street, ana) == 15
+    assert told(program, reversal(first), reversal(second)) == [("done", "")] * 2
+    assert balance_of(brook_street, ana) == 0
+    assert not Approval.objects.of(brook_street).filter(state=Standing.WAITING).exists()
+
+
+def test_misc_from_a_chart_waits_unless_somebody_whom_the_hub_trusts_gave_it(
+    program: Program, brook_street: Practice, ana: Member, olive: HubUser
+) -> None:
+    Practice.objects.update(misc_needs_approval=True)
+    callers._known.clear()
+    link(connection=program.connection, staff_id="7", staff_name="Olive", user=olive)
+    results = report(program, award("p-1"), award("p-1", staff_id="7"), award("p-1", staff_id="8"))
+    assert [result["waiting"] for result in results] == [1, 0, 1]
+    entry = PointsEntry.objects.of(brook_street).get()
+    assert (entry.by_name, entry.hub_user_id) == ("Dana Reyes", None)
+
+
+def test_points_of_a_linked_hub_user_for_their_own_family_are_a_conflict(
+    program: Program, brook_street: Practice, ana: Member, olive: HubUser
+) -> None:
+    link(connection=program.connection, staff_id="7", staff_name="Olive", user=olive)
+    HubUser.objects.filter(pk=olive.pk).update(member_id=ana.id)
+    assert told(program, award("p-1", staff_id="7"), award("p-1")) == [("conflict", "own_family"), ("done", "")]

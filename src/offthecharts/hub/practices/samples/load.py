@@ -10,6 +10,7 @@ from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.practices.samples.cards import make_cards
 from offthecharts.hub.practices.samples.families import make_moves
 from offthecharts.hub.practices.samples.groups import make_groups
+from offthecharts.hub.practices.samples.giving import make_limits, make_lot, make_waiting
 from offthecharts.hub.practices.samples.history import HistoryMaker
 from offthecharts.hub.practices.samples.members import chosen_patients, make_members
 from offthecharts.hub.practices.samples.menu import make_menu
@@ -43,6 +44,9 @@ def load(*, made_on: date) -> str:
         cards = make_cards(ours, members, now)
         make_messages(ours, members)
         make_rules(ours)
+        make_limits(ours)
+        make_waiting(ours, members, staff, now)
+        make_lot(ours, members, staff)
         make_groups(ours, members, staff, now)
         make_orders(ours, members, staff, now)
         make_moves(ours, members, staff, now)
