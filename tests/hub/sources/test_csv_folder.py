@@ -196,3 +196,32 @@ def test_folders_are_named_by_us_whatever_is_typed(brook_street: Practice, olive
     assert path.is_relative_to(tmp_path / "import")
     assert path.name == "etc-1"
     assert path.parent.name.startswith("brook-street-orthodontics-")
+
+
+def test_ids_of_its_own_link_the_same_person_of_another_program(
+    brook_street: Practice, csv_source: Source, mateo: Member
+) -> None:
+    """Each exact match was a problem for a person, since the profile had the other program's id."""
+    Member.objects.of(brook_street).filter(id=mateo.id).update(external_id="chart-48")
+    Source.objects.of(brook_street).update(own_ids=True)
+    csv_source.refresh_from_db()
+    put(csv_source, HEAD + MATEO)
+    assert figures(read(csv_source))[:2] == (0, 1)
+    assert problems(csv_source) == []
+    mateo.refresh_from_db()
+    assert mateo.external_id == "chart-48"
+    assert Member.objects.of(brook_street).filter(is_patient=True).count() == 1
+    put(csv_source, HEAD + MATEO.replace("48,", "51,"))
+    read(csv_source)
+    assert problems(csv_source)[0].is_ambiguous, "a second chart of the same person"
+
+
+def test_ids_of_its_own_link_nobody_who_is_only_alike(
+    brook_street: Practice, csv_source: Source, mateo: Member
+) -> None:
+    Member.objects.of(brook_street).filter(id=mateo.id).update(external_id="chart-48")
+    Source.objects.of(brook_street).update(own_ids=True)
+    csv_source.refresh_from_db()
+    put(csv_source, HEAD + MATEO.replace("Mateo", "Matteo"))
+    read(csv_source)
+    assert problems(csv_source)[0].is_ambiguous

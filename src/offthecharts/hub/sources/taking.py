@@ -19,7 +19,7 @@ from offthecharts.hub.sources.models import RecordKind, Source, SourceProblem, S
 from offthecharts.web.errors import DomainError
 from offthecharts.wire.messages import ProfileState
 
-CHOOSE = "Choose on the page Problems which profile this patient has."
+CHOOSE = "Choose which profile this patient has."
 LONGEST_ID = 64
 
 
@@ -102,11 +102,14 @@ def _take(source: Source, item: Incoming, known: SourceRecord | None, digest: st
 
 
 def with_hub_ids(source: Source, data: MemberData, known: SourceRecord | None) -> MemberData:
-    """`data` with the Hub's ids: of a patient whom somebody linked by hand, whichever id that profile has."""
+    """`data` with the Hub's ids: of a patient who is linked, or known elsewhere, whichever id that profile has."""
     own = hub_id(source, data.external_id)
-    if known is not None and known.member_id is not None:
-        rows = Member.objects.of(source.practice_id).filter(id=known.member_id)
+    linked = known.member_id if known is not None else None
+    if linked is not None:
+        rows = Member.objects.of(source.practice_id).filter(id=linked)
         own = rows.values_list("external_id", flat=True).first() or own
+    elif source.own_ids and data.external_id:
+        own = _id_elsewhere(source, data, own) or own
     holders = tuple(
         replace(
             holder,
@@ -115,6 +118,22 @@ def with_hub_ids(source: Source, data: MemberData, known: SourceRecord | None) -
         for holder in data.account_holders
     )
     return replace(data, external_id=own, account_holders=holders)
+
+
+def _id_elsewhere(source: Source, data: MemberData, own: str) -> str:
+    """The id by which another program of the practice knows this very person, whom the source knows by `own`.
+
+    Only one patient has these names and this date of birth, and the source has not linked them as somebody else:
+    two of its charts that are alike are for a person to decide. Empty otherwise. Up to three queries.
+    """
+    if data.birth_date is None or matching.by_external_id(source.practice, own) is not None:
+        return ""
+    born = matching.unmerged(source.practice).filter(birth_date=data.birth_date)
+    same = [member for member in born if matching.is_same_person(member, data)]
+    if len(same) != 1 or not same[0].is_patient or same[0].external_id.startswith(hub_id(source, " ")[:-1]):
+        return ""
+    linked = SourceRecord.objects.of(source.practice_id).filter(source_id=source.id, member_id=same[0].id)
+    return "" if linked.exists() else same[0].external_id
 
 
 def _keep(
