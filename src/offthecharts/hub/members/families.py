@@ -1,14 +1,15 @@
 """The account holders that a chart names: found among the members or made, shared by siblings."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from django.db.models.functions import Lower
 from django.utils import timezone
 
-from offthecharts.hub.members.matching import any_of, by_external_id, is_same_person, same_name, unmerged
+from offthecharts.hub.members.matching import is_same_person, same_name
 from offthecharts.hub.members.member_data import MemberData
 from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.members.nearby import Nearby
 from offthecharts.hub.practices.models import Practice
 
 ADULT_YEARS: Final = 18
@@ -17,17 +18,17 @@ ADULT_YEARS: Final = 18
 class Create(Protocol):
     """Makes a member; :func:`offthecharts.hub.members.intake.create`."""
 
-    def __call__(self, *, practice: Practice, data: MemberData, is_patient: bool) -> Member: ...
+    def __call__(self, *, practice: Practice, data: MemberData, is_patient: bool, nearby: Nearby) -> Member: ...
 
 
 class Fill(Protocol):
-    """Fills a member's empty fields; :func:`offthecharts.hub.members.intake.fill`."""
+    """Brings a member in step with the chart; :func:`offthecharts.hub.members.intake.fill`."""
 
-    def __call__(self, *, member: Member, data: MemberData) -> list[str]: ...
+    def __call__(self, *, member: Member, data: MemberData, nearby: Nearby | None = None) -> list[str]: ...
 
 
 def fill_account_holders(
-    *, member: Member, holders: Sequence[MemberData], create: Create, fill: Fill
+    *, member: Member, holders: Sequence[MemberData], create: Create, fill: Fill, nearby: Nearby | None = None
 ) -> list[Responsibility]:
     """Give `member` the account holders of the chart when the Hub knows none yet; the rows that were written.
 
@@ -35,11 +36,11 @@ def fill_account_holders(
     """
     if not holders or Responsibility.objects.of(member.practice).filter(patient_id=member.id).exists():
         return []
-    return _write(member, holders, create, fill)
+    return first_account_holders(member=member, holders=holders, create=create, fill=fill, nearby=nearby)
 
 
 def set_account_holders(
-    *, member: Member, holders: Sequence[MemberData], create: Create, fill: Fill
+    *, member: Member, holders: Sequence[MemberData], create: Create, fill: Fill, nearby: Nearby | None = None
 ) -> list[Responsibility]:
     """Give `member` just the account holders of the chart, and after them those who did not come from a chart.
 
@@ -48,22 +49,29 @@ def set_account_holders(
     rows = Responsibility.objects.of(member.practice).filter(patient_id=member.id)
     own = list(rows.filter(from_chart=False))
     rows.delete()
-    written = _write(member, holders, create, fill)
+    near = nearby or Nearby(member.practice, holders)
+    written = first_account_holders(member=member, holders=holders, create=create, fill=fill, nearby=near)
     named = {row.account_holder_id for row in written}
     others = [row for row in own if row.account_holder_id not in named]
     for position, row in enumerate(others, start=len(written)):
         row.position = position
-    return written + Responsibility.across_practices.bulk_create(others)
+    both = written + Responsibility.across_practices.bulk_create(others)
+    near.set_holders(member.id, [row.account_holder_id for row in both])
+    return both
 
 
-def _write(member: Member, holders: Sequence[MemberData], create: Create, fill: Fill) -> list[Responsibility]:
-    rows: dict[str, Responsibility] = {}
+def first_account_holders(
+    *, member: Member, holders: Sequence[MemberData], create: Create, fill: Fill, nearby: Nearby | None = None
+) -> list[Responsibility]:
+    """As :func:`fill_account_holders`, for a `member` who has none for sure."""
+    near = nearby or Nearby(member.practice, holders)
+    rows: dict[uuid.UUID, Responsibility] = {}
     for position, data in enumerate(holders):
-        holder = holder_of(member, data)
+        holder = holder_of(member, data, near)
         if holder is None:
-            holder = create(practice=member.practice, data=data, is_patient=False)
+            holder = create(practice=member.practice, data=data, is_patient=False, nearby=near)
         elif holder.id != member.id:
-            fill(member=holder, data=data)
+            fill(member=holder, data=data, nearby=near)
         row = Responsibility(
             practice=member.practice,
             patient_id=member.id,
@@ -71,32 +79,30 @@ def _write(member: Member, holders: Sequence[MemberData], create: Create, fill: 
             relationship=in_words(data.relationship),
             position=position,
         )
-        rows.setdefault(str(holder.id), row)
+        rows.setdefault(holder.id, row)
+    near.set_holders(member.id, rows)
     return Responsibility.across_practices.bulk_create(list(rows.values()))
 
 
-def holder_of(member: Member, data: MemberData) -> Member | None:
-    """The member who is this account holder, or None; the patient where the chart says so. At most two queries."""
+def holder_of(member: Member, data: MemberData, near: Nearby) -> Member | None:
+    """The member who is this account holder, or None; the patient where the chart says so."""
     if data.is_patient_themselves or (data.external_id and data.external_id == member.external_id):
         return member
-    known = by_external_id(member.practice, data.external_id)
+    known = near.by_external_id(data.external_id)
     if known is not None:
         return known
-    return next((other for other in _reachable_alike(member, data) if _is_holder(other, data)), None)
+    return next((other for other in _reachable_alike(member, data, near) if _is_holder(other, data)), None)
 
 
-def _reachable_alike(member: Member, data: MemberData) -> list[Member]:
+def _reachable_alike(member: Member, data: MemberData, near: Nearby) -> list[Member]:
     """Members with the same birth date, e-mail or phone; never the patient, who may be named like a parent."""
-    numbers = [number for number in (data.home_phone, data.cell_phone) if number.startswith("+")]
-    others = unmerged(member.practice).exclude(id=member.id)
     ways = [
-        others.filter(birth_date=data.birth_date) if data.birth_date else None,
-        others.alias(lower=Lower("email")).filter(lower=data.email.lower()) if data.email else None,
-        others.filter(home_phone__in=numbers) if numbers else None,
-        others.filter(cell_phone__in=numbers) if numbers else None,
+        near.born_on(data.birth_date),
+        near.with_email([data.email.lower()] if data.email else []),
+        near.with_phone([data.home_phone, data.cell_phone]),
     ]
-    asked = [way for way in ways if way is not None]
-    return sorted(any_of(asked), key=lambda one: (one.is_patient, one.number)) if asked else []
+    others = {other.id: other for way in ways for other in way if other.id != member.id}
+    return sorted(others.values(), key=lambda one: (one.is_patient, one.number))
 
 
 def _is_holder(other: Member, data: MemberData) -> bool:

@@ -18,44 +18,52 @@ from offthecharts.hub.members.editing import save
 from offthecharts.hub.members.families import (
     Create,
     Fill,
-    fill_account_holders,
+    first_account_holders,
     holder_of,
     in_words,
     set_account_holders,
 )
 from offthecharts.hub.members.member_data import MemberData
 from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.members.nearby import Nearby
 from offthecharts.hub.members.origins import HOLDERS, Source
 from offthecharts.wire.messages import ChartChanges
 
 
 def take_account_holders(
-    *, member: Member, data: MemberData, mode: ChartChanges, create: Create, update: Fill
+    *,
+    member: Member,
+    data: MemberData,
+    mode: ChartChanges,
+    create: Create,
+    update: Fill,
+    nearby: Nearby | None = None,
 ) -> None:
     """Bring the account holders of `member` in step with the chart; `update` does so with each one's own fields.
 
     Call inside the transaction that holds the practice's lock. Two queries when changes are off, and some for each
     account holder when they are not.
     """
+    near = nearby or Nearby(member.practice, data.account_holders)
     holders = data.account_holders
     rows = _rows(member)
     if mode == ChartChanges.OFF or not rows:
         if not rows:
-            fill_account_holders(member=member, holders=holders, create=create, fill=update)
+            first_account_holders(member=member, holders=holders, create=create, fill=update, nearby=near)
             _note(member, holders, is_on=mode != ChartChanges.OFF)
         return
     known = {row.account_holder.external_id: row.account_holder for row in rows if row.account_holder.external_id}
-    people = [(known.get(holder.external_id) or holder_of(member, holder), holder) for holder in holders]
+    people = [(known.get(holder.external_id) or holder_of(member, holder, near), holder) for holder in holders]
     for person, holder in people:
         if person is not None and person.id != member.id:
             person.practice = member.practice
-            update(member=person, data=holder)
+            update(member=person, data=holder, nearby=near)
     noted = recording.rows_of(member)
     verdict = _verdict(member, rows, people, mode)
     if verdict == Verdict.TAKE and _is_kept(noted, holders):
         verdict = Verdict.LEAVE
     if verdict == Verdict.TAKE:
-        set_account_holders(member=member, holders=holders, create=create, fill=update)
+        set_account_holders(member=member, holders=holders, create=create, fill=update, nearby=near)
     if verdict == Verdict.ASK:
         recording.ask(member, noted, {HOLDERS: _asked(holders, rows)})
     elif verdict != Verdict.LEAVE:

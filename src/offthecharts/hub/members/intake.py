@@ -15,11 +15,12 @@ from django.db import IntegrityError, transaction
 from offthecharts.hub.differences.recording import forget_agreeing
 from offthecharts.hub.members import matching, origins
 from offthecharts.hub.members.editing import fold_names, next_number, save
-from offthecharts.hub.members.families import fill_account_holders
+from offthecharts.hub.members.families import first_account_holders
 from offthecharts.hub.members.family_changes import key_of, take_account_holders
 from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.member_data import InvalidMember, MemberData, checked, checked_values, of_snapshot
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.nearby import Nearby
 from offthecharts.hub.members.origins import HOLDERS, PHOTO, Source
 from offthecharts.hub.members.photos import IncomingPhoto, store
 from offthecharts.hub.members.taking import Taken, take_chart
@@ -64,25 +65,33 @@ def take_in(
     data: MemberData,
     photo: IncomingPhoto | None = None,
     changes: ChartChanges = ChartChanges.OFF,
+    nearby: Nearby | None = None,
 ) -> Intake:
     """Find the member whom `data` (already checked) speaks of, or make one; see the module.
 
-    An archived member is linked and stays archived: the profile says so and offers to restore it.
+    An archived member is linked and stays archived: the profile says so and offers to restore it. Who gives `nearby`
+    holds the practice's lock and has a savepoint, and tells it when that is rolled back.
     """
 
     def attempt() -> Intake:
         lock_practice(practice.pk)
-        found = matching.find(practice, data)
-        if found.member is not None:
-            taken = link(member=found.member, data=data, photo=photo, changes=changes)
-            return Intake(ProfileState.LINKED, found.member, wants_photo=taken.wants_photo)
-        if found.candidates:
-            return Intake(ProfileState.AMBIGUOUS, candidates=found.candidates)
-        wants_photo = photo is None and bool(data.photo_sha256)
-        made = create(practice=practice, data=data, photo=photo)
-        return Intake(ProfileState.CREATED, made, wants_photo=wants_photo)
+        return _take_in(practice, data, photo, changes, Nearby(practice, [data]))
 
-    return retried(attempt)
+    return retried(attempt) if nearby is None else _take_in(practice, data, photo, changes, nearby)
+
+
+def _take_in(
+    practice: Practice, data: MemberData, photo: IncomingPhoto | None, changes: ChartChanges, nearby: Nearby
+) -> Intake:
+    found = matching.find(practice, data, nearby)
+    if found.member is not None:
+        taken = link(member=found.member, data=data, photo=photo, changes=changes, nearby=nearby)
+        return Intake(ProfileState.LINKED, found.member, wants_photo=taken.wants_photo)
+    if found.candidates:
+        return Intake(ProfileState.AMBIGUOUS, candidates=found.candidates)
+    wants_photo = photo is None and bool(data.photo_sha256)
+    made = create(practice=practice, data=data, photo=photo, nearby=nearby)
+    return Intake(ProfileState.CREATED, made, wants_photo=wants_photo)
 
 
 def retried[T](attempt: Callable[[], T]) -> T:
@@ -97,9 +106,14 @@ def retried[T](attempt: Callable[[], T]) -> T:
         return attempt()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create(
-    *, practice: Practice, data: MemberData, photo: IncomingPhoto | None = None, is_patient: bool = True
+    *,
+    practice: Practice,
+    data: MemberData,
+    photo: IncomingPhoto | None = None,
+    is_patient: bool = True,
+    nearby: Nearby | None = None,
 ) -> Member:
     """A new member with everything that `data` says, and account holders. Raises IntegrityError for a taken id."""
     member = Member(
@@ -117,7 +131,9 @@ def create(
     fold_names(member)
     member.save(force_insert=True)
     Balance.across_practices.create(practice=practice, member_id=member.id)
-    fill_account_holders(member=member, holders=data.account_holders, create=create, fill=fill)
+    near = nearby or Nearby(practice, [data])
+    near.add(member, is_new=True)
+    first_account_holders(member=member, holders=data.account_holders, create=create, fill=fill, nearby=near)
     return member
 
 
@@ -132,13 +148,14 @@ def is_second_chart(member: Member, external_id: str) -> bool:
     return others.filter(external_id=external_id).exists()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def link(
     *,
     member: Member,
     data: MemberData,
     photo: IncomingPhoto | None = None,
     changes: ChartChanges = ChartChanges.OFF,
+    nearby: Nearby | None = None,
 ) -> Taken:
     """Tie `member` to the chart that `data` comes from and bring the profile in step with it, account holders too.
 
@@ -154,12 +171,21 @@ def link(
         save(member, tied)
     taken = take_chart(member=member, data=data, photo=photo, mode=changes)
     taken.changed += tied
-    take_account_holders(member=member, data=data, mode=changes, create=create, update=partial(fill, changes=changes))
+    near = nearby or Nearby(member.practice, [data])
+    near.add(member)
+    update = partial(fill, changes=changes)
+    take_account_holders(member=member, data=data, mode=changes, create=create, update=update, nearby=near)
     return taken
 
 
-@transaction.atomic
-def fill(*, member: Member, data: MemberData, changes: ChartChanges = ChartChanges.OFF) -> list[str]:
+@transaction.atomic(savepoint=False)
+def fill(
+    *,
+    member: Member,
+    data: MemberData,
+    changes: ChartChanges = ChartChanges.OFF,
+    nearby: Nearby | None = None,
+) -> list[str]:
     """Bring an account holder's profile in step with the chart; the names of what was set.
 
     One without an external id gets that of `data`.
@@ -167,6 +193,8 @@ def fill(*, member: Member, data: MemberData, changes: ChartChanges = ChartChang
     changed = take_chart(member=member, data=data, mode=changes).changed
     if data.external_id and not member.external_id and not member.is_patient:
         changed += save(member, {"external_id": data.external_id})
+    if nearby is not None:
+        nearby.add(member)
     return changed
 
 

@@ -4,19 +4,18 @@ In this order: the practice program's own id; the same first name, last name and
 are so similar that a person has to look. Nothing here writes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Protocol
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 from rapidfuzz import fuzz
 
 from offthecharts.hub.members.editing import match_key
 from offthecharts.hub.members.member_data import MemberData
 from offthecharts.hub.members.merged import kept_of
-from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.nearby import Nearby
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.names import squeeze
 
@@ -81,37 +80,29 @@ def by_external_id(practice: Practice, external_id: str) -> Member | None:
     profile with this id was merged into another. One query, two for a merged one."""
     if not external_id:
         return None
-    found = next(_of(practice, Member.objects.of(practice).filter(external_id=external_id)), None)
-    return kept_of(found) if found is not None else None
+    found = Member.objects.of(practice).filter(external_id=external_id).first()
+    if found is None:
+        return None
+    found.practice = practice  # so that nobody asks for it again
+    return kept_of(found)
 
 
-def find(practice: Practice, data: MemberData) -> Found:
-    """The member whom `data` speaks of; see the module. At most eight queries.
+def find(practice: Practice, data: MemberData, nearby: Nearby | None = None) -> Found:
+    """The member whom `data` speaks of; see the module. Two queries at most, none with `nearby` that was read.
 
     A member whom the program already knows by another id is another patient, or the same one with two charts: never
     linked silently, and not offered for the e-mail address alone, which siblings share.
     """
-    known = by_external_id(practice, data.external_id)
+    near = nearby or Nearby(practice, [data])
+    known = near.by_external_id(data.external_id)
     if known is not None:
         return Found(known)
-    same = _same_people(practice, data)
+    same = _same_people(near, data)
     if len(same) == 1 and _is_free(same[0], data):
         return Found(same[0])
     if same:
         return Found(candidates=same[:MOST_CANDIDATES])
-    return Found(candidates=_similar(practice, data)[:MOST_CANDIDATES])
-
-
-def unmerged(practice: Practice) -> QuerySet[Member]:
-    """Members, archived or not, who are themselves: profiles that were merged into another are not found."""
-    return Member.objects.of(practice).filter(merged_into_id__isnull=True)
-
-
-def _of(practice: Practice, members: QuerySet[Member]) -> Iterator[Member]:
-    """`members` that know their practice, so that nobody asks for it again."""
-    for member in members:
-        member.practice = practice
-        yield member
+    return Found(candidates=_similar(near, data)[:MOST_CANDIDATES])
 
 
 def _is_free(member: Member, data: MemberData) -> bool:
@@ -119,57 +110,24 @@ def _is_free(member: Member, data: MemberData) -> bool:
     return not member.external_id or not data.external_id or not member.is_patient
 
 
-def _same_people(practice: Practice, data: MemberData) -> list[Member]:
-    if data.birth_date is None:
-        return []
-    born = unmerged(practice).filter(birth_date=data.birth_date)
-    same = [member for member in _of(practice, born) if is_same_person(member, data)]
-    return sorted(same, key=lambda member: member.number)  # in SQL, SQLite would read the whole practice by number
+def _same_people(near: Nearby, data: MemberData) -> list[Member]:
+    same = [member for member in near.born_on(data.birth_date) if is_same_person(member, data)]
+    return sorted(same, key=lambda member: member.number)
 
 
-def _similar(practice: Practice, data: MemberData) -> list[Member]:
+def _similar(near: Nearby, data: MemberData) -> list[Member]:
     """Those who may be meant, the likeliest first."""
-    found = {member.id: member for member in _maybe(practice, data)}
+    found = {member.id: member for member in _maybe(near, data)}
     others = [m for m in found.values() if not any(same_name(m, holder) for holder in data.account_holders)]
     return sorted(others, key=lambda member: (-likeness(member, data), member.number))
 
 
-def _maybe(practice: Practice, data: MemberData) -> Iterable[Member]:
-    everybody = unmerged(practice)
-    if data.birth_date is not None:
-        yield from (m for m in everybody.filter(birth_date=data.birth_date) if similar_name(m, data))
-    unknown_birth = Q() if data.birth_date is None else Q(birth_date__isnull=True)
-    yield from everybody.filter(unknown_birth, match_key=match_key(data.first_name, data.last_name))
-    yield from _by_phone(everybody, data)
-    yield from (m for m in _by_email(practice, data) if not m.external_id or similar_name(m, data))
-
-
-def _by_phone(everybody: QuerySet[Member], data: MemberData) -> Iterable[Member]:
-    numbers = {number for number in (data.home_phone, data.cell_phone) if number.startswith("+")}
-    if numbers:
-        having = any_of([everybody.filter(home_phone__in=numbers), everybody.filter(cell_phone__in=numbers)])
-        yield from (member for member in having if same_first_name(member, data))
-
-
-def any_of(ways: Sequence[QuerySet[Member]]) -> list[Member]:
-    """Those whom one of `ways` finds, each once. One query.
-
-    A union, since SQLite would read the whole practice for an OR, however many indexes there are.
-    """
-    first, *others = ways
-    return list({member.id: member for member in first.union(*others, all=True)}.values())
-
-
-def _by_email(practice: Practice, data: MemberData) -> Iterable[Member]:
-    """Patients who have one of the e-mail addresses, or whose account holder has."""
-    if not data.emails:
-        return
-    patients = unmerged(practice).filter(is_patient=True)
-    yield from patients.alias(lower=Lower("email")).filter(lower__in=data.emails)
-    having = Member.objects.of(practice).alias(lower=Lower("email")).filter(lower__in=data.emails)
-    if holders := list(having.values_list("id", flat=True)):  # known first: SQLite would read all families otherwise
-        theirs = Responsibility.objects.of(practice).filter(account_holder_id__in=holders)
-        yield from patients.filter(id__in=list(theirs.values_list("patient_id", flat=True)))
+def _maybe(near: Nearby, data: MemberData) -> Iterable[Member]:
+    yield from (m for m in near.born_on(data.birth_date) if similar_name(m, data))
+    named = near.named(match_key(data.first_name, data.last_name))
+    yield from (m for m in named if data.birth_date is None or m.birth_date is None)
+    yield from (m for m in near.with_phone([data.home_phone, data.cell_phone]) if same_first_name(m, data))
+    yield from (m for m in near.patients_with_email(data.emails) if not m.external_id or similar_name(m, data))
 
 
 def likeness(member: Member, data: MemberData) -> float:

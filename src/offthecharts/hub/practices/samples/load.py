@@ -9,8 +9,8 @@ from django.utils import timezone
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.practices.samples.cards import make_cards
 from offthecharts.hub.practices.samples.families import make_moves
-from offthecharts.hub.practices.samples.groups import make_groups
 from offthecharts.hub.practices.samples.giving import make_limits, make_lot, make_waiting
+from offthecharts.hub.practices.samples.groups import make_groups
 from offthecharts.hub.practices.samples.history import HistoryMaker
 from offthecharts.hub.practices.samples.members import chosen_patients, make_members
 from offthecharts.hub.practices.samples.menu import make_menu
