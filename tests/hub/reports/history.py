@@ -44,6 +44,7 @@ class History:
     rosa: Member
     desk: Connection
     items: dict[str, RewardItem] = field(default_factory=dict)
+    club: Any = None
 
     @classmethod
     def made(cls, practice: Practice, olive: HubUser, dana: HubUser, mateo: Member, rosa: Member) -> "History":
@@ -66,7 +67,9 @@ class History:
         """March, compared with February."""
         return Question(self.practice, EntryFilter(MARCH, **more), FEBRUARY)
 
-    def give(self, member: Member, when: datetime, *lines: Line, by: HubUser | None = None, **more: Any) -> PointsEntry:
+    def give(
+        self, member: Member, when: datetime, *lines: Line, by: HubUser | None = None, **more: Any
+    ) -> PointsEntry:
         """Award `lines`; the first entry."""
         posted = services.award(
             practice=self.practice,
@@ -82,9 +85,7 @@ class History:
 
     def take_back(self, entry: PointsEntry, when: datetime, by: HubUser) -> None:
         """Reverse `entry`."""
-        services.take_back(
-            entry, by_name=by.display_name, hub_user=by, idempotency_key=uuid.uuid4().hex, at=when
-        )
+        services.take_back(entry, by_name=by.display_name, hub_user=by, idempotency_key=uuid.uuid4().hex, at=when)
 
     def post(self, member: Member, when: datetime, points: int, kind: EntryKind) -> PointsEntry:
         """One entry of `kind`."""
@@ -135,11 +136,13 @@ class History:
     def write_people(self) -> None:
         """Mateo is in two groups, one of them removed; Rosa only in the removed one. Mateo has a status."""
         braces, gone = (
-            MemberGroup.across_practices.create(practice=self.practice, name=name) for name in ("Braces club", "Old club")
+            MemberGroup.across_practices.create(practice=self.practice, name=name)
+            for name in ("Braces club", "Old club")
         )
         MemberGroup.objects.of(self.practice).filter(id=gone.id).update(removed_at=at(3, 1))
         for member, group in ((self.mateo, braces), (self.mateo, gone), (self.rosa, gone)):
             MemberInGroup.across_practices.create(practice=self.practice, member_id=member.id, group_id=group.id)
+        self.club = braces
         status = MemberStatus.across_practices.create(practice=self.practice, name="In treatment")
         MemberHasStatus.across_practices.create(practice=self.practice, member_id=self.mateo.id, status_id=status.id)
 
@@ -169,7 +172,10 @@ class History:
             )
             for name, points, cents in (("Book", 90, 1250), ("Cinema ticket", 120, 1499))
         )
-        made = [(at(3, 17), OrderState.FULFILLED, [(book, 2), (ticket, 1)]), (at(2, 20), OrderState.FULFILLED, [(book, 1)])]
+        made = [
+            (at(3, 17), OrderState.FULFILLED, [(book, 2), (ticket, 1)]),
+            (at(2, 20), OrderState.FULFILLED, [(book, 1)]),
+        ]
         made.append((at(3, 18), OrderState.APPROVED, [(ticket, 1)]))
         for number, (when, state, lines) in enumerate(made, start=1):
             order = Order(

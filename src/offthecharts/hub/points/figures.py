@@ -4,14 +4,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.limits import items_for
 from offthecharts.hub.menu.models import RewardItem
-from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry
+from offthecharts.hub.points.measures import Measure, counts_as
+from offthecharts.hub.points.models import Balance, PointsEntry
 from offthecharts.hub.points.queries import entries_of, most_used_items
 from offthecharts.hub.practices.models import Practice
 
@@ -51,10 +52,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _given_since(practice: Practice, day: date) -> QuerySet[PointsEntry]:
-    """What was given from `day` on and not taken back."""
-    reversals = PointsEntry.objects.of(practice).filter(reverses_id=OuterRef("id"))
-    entries = _since(practice, _midnight(day)).filter(points__gt=0).exclude(kind__in=(EntryKind.REVERSAL, *MOVES))
-    return entries.filter(~Exists(reversals))
+    """What counts as given from `day` on: awards, and the reversals that take some back."""
+    return _since(practice, _midnight(day)).filter(counts_as(Measure.GIVEN))
 
 
 @dataclass(frozen=True)

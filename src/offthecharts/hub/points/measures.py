@@ -37,7 +37,7 @@ MEANINGS: Final[dict[Measure, str]] = {
     Measure.SPENT: "Orders, less those that were cancelled.",
     Measure.EXPIRED: "Points that ran out, less those that were given back.",
     Measure.CORRECTED: "Corrections of a balance, up and down.",
-    Measure.MOVED: "Points that passed from one member to another in a family or by a merge: neither given nor spent.",
+    Measure.MOVED: "Points that passed from member to member in a family or by a merge: neither given nor spent.",
 }
 LEAVING: Final = (Measure.DEDUCTED, Measure.SPENT, Measure.EXPIRED)
 """Measures that are told as positive numbers though their entries take points."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from offthecharts.hub.points.templatetags.plots import HEIGHT, WIDTH, rounded_up
+from offthecharts.hub.points.templatetags.plots import FINE_STEPS, HEIGHT, WIDTH, rounded_up
 from offthecharts.hub.reports.tables import Kind, Look, Plot, Series, written
 
 type Height = Callable[[float], float]
@@ -94,10 +94,10 @@ def _top(most: float, kind: Kind) -> float:
     if kind == Kind.SHARE:
         return 1.0
     if kind == Kind.MONEY:
-        return rounded_up(ceil(most / 100)) * 100
+        return rounded_up(ceil(most / 100), FINE_STEPS) * 100
     if kind == Kind.MEAN and most <= 6:
         return next(top for top in (1, 2, 5, 6) if most <= top)
-    return rounded_up(ceil(most))
+    return rounded_up(ceil(most), FINE_STEPS)
 
 
 def _boxes(plot: Plot, width: float, y: Height) -> Iterator[Box]:

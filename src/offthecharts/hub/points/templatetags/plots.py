@@ -14,13 +14,14 @@ register = template.Library()
 WIDTH, HEIGHT = 1000, 200
 DATE_LABELS = 5
 _STEPS = (1, 2, 2.5, 5, 10)
+FINE_STEPS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 
 
-def rounded_up(most: int) -> int:
+def rounded_up(most: int, steps: Sequence[float] = _STEPS) -> int:
     """The next round number from `most` on that halves into whole numbers (20, 50, 100, 200 …); at least 10."""
     power = 10
     while True:
-        for step in _STEPS:
+        for step in steps:
             top = int(step * power)
             if top >= most and top % 2 == 0:
                 return top
@@ -112,8 +113,8 @@ def week_bars(weeks: Sequence[tuple[date, int]]) -> dict[str, Any]:
         {
             "x": round(slot * place + slot * 0.14, 1),
             "width": round(slot * 0.72, 1),
-            "y": round(HEIGHT - HEIGHT * points / top, 1),
-            "height": round(HEIGHT * points / top, 1),
+            "y": round(HEIGHT - HEIGHT * max(points, 0) / top, 1),
+            "height": round(HEIGHT * max(points, 0) / top, 1),
             "points": points,
             "monday": monday,
         }

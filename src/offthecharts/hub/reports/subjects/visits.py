@@ -65,8 +65,8 @@ def answer(question: Question) -> Answer:
         tables=(_table(question, visits, steps, whole),),
         notes=(
             "From the appointments that practice programs report. A visit is on time when the patient arrived at its "
-            "start or before; rewarded when an award was posted on the same day; points given at visits are those of the same day. That two lines rise together does "
-            "not prove that one lifts the other.",
+            "start or before, and rewarded when an award was posted on the same day; points given at visits are "
+            "those of that day. That two lines rise together does not prove that one lifts the other.",
         ),
         empty="No practice program reported a visit in this range. Appointments are told where the service's setting "
         "“Tell it about appointments” is on.",
