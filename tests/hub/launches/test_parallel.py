@@ -1,19 +1,25 @@
 """Many launches at the same moment: one profile, each address used once."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.core.files.storage import default_storage
+from django.db import connection, connections, transaction
 from django.test import Client
 
+from offthecharts.hub.differences.recording import drop_unused
 from offthecharts.hub.launches.models import Launch
+from offthecharts.hub.members import photos
 from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
 from tests.hub.launches.charts import connected, mateo_chart
+from tests.hub.members.test_intake import jpeg, photo_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAUNCHES = 50
@@ -111,3 +117,26 @@ class TestAtOnce:
         addresses = at_once(20, lambda _: desk.launch(mateo_chart(), key="one").json()["launch_url"])
         assert len(set(addresses)) == 1
         assert Launch.objects.of(brook_street).count() == 1
+
+    def test_a_photo_that_somebody_stores_again_just_then_is_not_deleted(
+        self, brook_street: Practice, mateo: Member
+    ) -> None:
+        photo = photos.read(photo_of(jpeg()))
+        assert photo is not None
+        name = photos.store(brook_street, photo)
+        stored = threading.Event()
+
+        def store_again() -> None:
+            with transaction.atomic():
+                lock_practice(brook_street.pk)
+                photos.store(brook_street, photo)
+                stored.set()
+                time.sleep(0.5)  # for whoever does not wait to look who has it
+                Member.objects.of(brook_street).filter(id=mateo.id).update(photo=name)
+
+        def drop() -> None:
+            stored.wait(10)
+            drop_unused(brook_street, name)
+
+        at_once(2, lambda number: [store_again, drop][number]())
+        assert default_storage.exists(name)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from offthecharts.hub.differences.models import ChartDifference, State
 from offthecharts.hub.launches.models import Launch
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 
 UNDO_FOR: Final = timedelta(hours=1)
@@ -91,10 +92,16 @@ def drop_photo(practice: Practice, name: str) -> None:
 
 
 def drop_unused(practice: Practice, name: str) -> None:
-    """Delete a photo from the store unless a member, a difference or an open choice has it. Not in a transaction."""
+    """Delete a photo from the store unless a member, a difference or an open choice has it.
+
+    In a transaction of its own, under the lock under which photos are stored: somebody may just then find it there
+    and be about to name it.
+    """
     if not name:
         return
-    noted = ChartDifference.objects.of(practice).filter(Q(chart_photo=name) | Q(before_photo=name))
-    chosen = Launch.objects.of(practice).filter(snapshot__stored_photo__0=name)
-    if not (Member.objects.of(practice).filter(photo=name).exists() or noted.exists() or chosen.exists()):
-        default_storage.delete(name)
+    with transaction.atomic():
+        lock_practice(practice.pk)
+        noted = ChartDifference.objects.of(practice).filter(Q(chart_photo=name) | Q(before_photo=name))
+        chosen = Launch.objects.of(practice).filter(snapshot__stored_photo__0=name)
+        if not (Member.objects.of(practice).filter(photo=name).exists() or noted.exists() or chosen.exists()):
+            default_storage.delete(name)
