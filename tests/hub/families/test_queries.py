@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from offthecharts.hub.families.queries import family_ids, family_of, is_family
@@ -74,3 +76,17 @@ def test_a_children_s_home_makes_no_family(brook_street: Practice, mateo: Member
 def test_a_family_costs_few_queries(mateo: Member, sofia: Member, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(4):
         family_of(mateo)
+
+
+def test_a_children_s_home_is_shown_though_it_makes_no_family(
+    as_dana: Client, brook_street: Practice, mateo: Member
+) -> None:
+    home = member_of(brook_street, "Harbor", "House", is_patient=False)
+    under(home, mateo, *(member_of(brook_street, f"Child{number}", "Doe") for number in range(MOST_PATIENTS)))
+    for route in ("member_family", "member"):
+        assert "Harbor House" in as_dana.get(reverse(route, args=[mateo.number])).content.decode()
+        shown = as_dana.get(reverse(route, args=[home.number])).content.decode()
+        assert f"Responsible for {MOST_PATIENTS + 1} members" in shown
+    row = Responsibility.objects.of(brook_street).get(patient_id=mateo.id, account_holder_id=home.id)
+    as_dana.post(reverse("member_family_unlink", args=[mateo.number, row.id]))
+    assert not Responsibility.objects.of(brook_street).filter(id=row.id).exists()

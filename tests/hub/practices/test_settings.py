@@ -18,6 +18,7 @@ TYPED = {
     "mail_reply_to": "hello@brook.example",
     "mail_minors_directly": "on",
     "cents_per_point": "5",
+    "pooled_points": "holders",
     "idle_lock_minutes": "20",
 }
 
@@ -32,6 +33,7 @@ def test_settings_are_saved_and_noted(as_olive: Client, brook_street: Practice) 
     assert brook_street.time_zone == "America/Chicago"
     assert brook_street.postal_address == "48 Brook Street\nBrooklyn, NY 11201"
     assert (brook_street.mail_minors_directly, brook_street.cents_per_point) == (True, 5)
+    assert brook_street.pooled_points == "holders"
     assert (brook_street.idle_lock_minutes, brook_street.mail_reply_to) == (20, "hello@brook.example")
     entry = AuditEntry.objects.get(action="practice settings changed")
     assert "time_zone" in entry.detail

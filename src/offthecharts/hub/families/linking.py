@@ -95,7 +95,12 @@ def tie_of(member: Member, tie_id: uuid.UUID) -> Tie | None:
     """The tie of `member`, or of a profile that was merged into theirs, with this id. One query a step."""
     web = web_of(member.practice_id, member.id)
     return next(
-        (tie for tie in web.ties if tie.id == tie_id and tie.what != What.MERGED and tie.ends & web.selves), None
+        (
+            tie
+            for tie in (*web.ties, *web.apart)
+            if tie.id == tie_id and tie.what != What.MERGED and tie.ends & web.selves
+        ),
+        None,
     )
 
 

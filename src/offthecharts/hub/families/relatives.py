@@ -30,11 +30,17 @@ class Relative:
 
 @dataclass(frozen=True)
 class Family:
-    """The family of a member: themselves and the others."""
+    """The family of a member: themselves and the others.
+
+    `apart` are account holders who are responsible for so many that they are no family, such as a children's home;
+    `patients_apart` is for how many the member is, when the member is such a one.
+    """
 
     themselves: Relative
     others: list[Relative]
     web: Web
+    apart: list[Relative]
+    patients_apart: int
 
     @property
     def everybody(self) -> list[Relative]:
@@ -54,12 +60,15 @@ def family(member: Member) -> Family:
     others = in_order(list(living(member.practice_id, web.ids - {member.id})))
     for one in others:
         one.practice = member.practice
+    apart = _apart(member, web)
     balances = _balances(member.practice_id, [member.id, *(one.id for one in others)])
     names = {one.id: one.called for one in (member, *others)}
     return Family(
         Relative(member, "", balances.get(member.id, 0), []),
         [Relative(one, _word(web, one.id, names), balances.get(one.id, 0), _between(web, one.id)) for one in others],
         web,
+        [one for one in apart if one.member.id != member.id],
+        sum(tie.other == member.id for tie in web.apart),
     )
 
 
@@ -87,6 +96,15 @@ def reachable_alike(member: Member, ids: Iterable[uuid.UUID]) -> list[Member]:
 def _balances(practice_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     rows = Balance.objects.of(practice_id).filter(member_id__in=list(ids))
     return dict(rows.values_list("member_id", "points"))
+
+
+def _apart(member: Member, web: Web) -> list[Relative]:
+    """The institutions that are responsible for `member`. One query when there is one."""
+    ties = [tie for tie in web.apart if tie.what == What.RESPONSIBLE and tie.member in web.selves]
+    if not ties:
+        return []
+    holders = Member.objects.of(member.practice_id).in_bulk([(member.practice_id, tie.other) for tie in ties])
+    return [Relative(holders[member.practice_id, tie.other], tie.word or "account holder", 0, [tie]) for tie in ties]
 
 
 def _between(web: Web, other: uuid.UUID) -> list[Tie]:

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -48,11 +48,15 @@ class Tie:
 
 @dataclass(frozen=True)
 class Web:
-    """A family as ids, archived and merged profiles among them, and the ties between them."""
+    """A family as ids, archived and merged profiles among them, and the ties between them.
+
+    `apart` are the ties of the member from whom it was walked that make no family: with an institution, or as one.
+    """
 
     start: uuid.UUID
     ids: frozenset[uuid.UUID]
     ties: list[Tie]
+    apart: list[Tie]
 
     @property
     def selves(self) -> frozenset[uuid.UUID]:
@@ -79,7 +83,14 @@ def web_of(practice: Practice | uuid.UUID, member_id: uuid.UUID) -> Web:
         step = ends - found
         found |= step
     ids = frozenset(found - institutions | {member_id})
-    return Web(member_id, ids, [tie for tie in ties.values() if tie.ends <= ids and not tie.ends & institutions])
+    held, apart = [], []
+    for tie in ties.values():
+        if tie.ends & institutions:
+            apart.append(tie)
+        elif tie.ends <= ids:
+            held.append(tie)
+    web = Web(member_id, ids, held, apart)
+    return replace(web, apart=[tie for tie in apart if tie.ends & web.selves])
 
 
 def _institutions(step: set[uuid.UUID], ties: Iterable[Tie]) -> set[uuid.UUID]:
