@@ -8,8 +8,8 @@ from offthecharts.hub.practices.models import Connection, HubUser, Practice
 from offthecharts.hub.sources import schedule, services
 from offthecharts.hub.sources.csv_folder.columns import guess_headings
 from offthecharts.hub.sources.csv_folder.folder import Folder
-from offthecharts.hub.sources.models import Source, SourceRecord, SourceState, SourceStatus
-from offthecharts.hub.sources.open_dental.keys import keys_of
+from offthecharts.hub.sources.models import Source, SourceKind, SourceRecord, SourceState, SourceStatus
+from offthecharts.hub.sources.open_dental.keys import keep, keys_of
 from offthecharts.hub.sources.tallies import note_changes
 from offthecharts.hub.tags import services as tags
 from offthecharts.wire.changes import ChangeResult, ChangesResponse, Outcome
@@ -70,6 +70,43 @@ def test_keys_are_needed_together_and_an_address_must_be_encrypted(as_olive: Cli
     )
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"address", "customer_key"}
+
+
+def test_stored_keys_go_to_no_other_server_than_theirs(as_olive: Client, dental_source: Source) -> None:
+    page = f"/sources/{dental_source.id}/settings/"
+    typed = {"name": "x", "every_minutes": "5", "chart_changes": "off", "developer_key": "", "customer_key": ""}
+    with OpenDental() as stranger:
+        for button in ({"verify": "yes"}, {}):
+            answer = as_olive.post(page, {**typed, "address": stranger.address, **button})
+            assert answer.status_code == 422
+            assert set(answer.context["form"].errors) == {"developer_key", "customer_key"}
+            assert "the stored ones are for another server" in answer.content.decode()
+        assert not stranger.asked
+    dental_source.refresh_from_db()
+    assert dental_source.settings["address"] != stranger.address
+    own = dental_source.settings["address"]
+    assert as_olive.post(page, {**typed, "address": f"{own}/v2"}).status_code == 302, "the same server"
+
+
+def test_keys_kept_to_verify_count_for_their_source_and_server_alone(
+    as_olive: Client, brook_street: Practice, olive: HubUser, dental_source: Source
+) -> None:
+    other = services.add(practice=brook_street, kind=SourceKind.OPEN_DENTAL, name="Second office", by=olive)
+    address = dental_source.settings["address"]
+    typed = {"name": "x", "every_minutes": "5", "chart_changes": "off", "developer_key": "", "customer_key": ""}
+    mine = keep(KEYS, other, address)
+    for kept, where in (
+        (dental_source.secret_encrypted, address),
+        (keep(KEYS, dental_source, address), address),
+        (mine, "https://elsewhere.example/api/v1"),
+        ("nonsense", address),
+    ):
+        answer = as_olive.post(f"/sources/{other.id}/settings/", {**typed, "address": where, "kept_keys": kept})
+        assert answer.status_code == 422, kept
+    answer = as_olive.post(f"/sources/{other.id}/settings/", {**typed, "address": address, "kept_keys": mine})
+    assert answer.status_code == 302
+    other.refresh_from_db()
+    assert keys_of(other) == KEYS
 
 
 def test_columns_are_guessed_previewed_chosen_and_kept(

@@ -6,7 +6,9 @@ from django import forms
 
 from offthecharts.hub.sources.csv_folder.columns import REQUIRED, TARGETS, guess_headings
 from offthecharts.hub.sources.models import Source, SourceKind
-from offthecharts.wire.address import normal_address
+from offthecharts.hub.sources.open_dental.client import Keys
+from offthecharts.hub.sources.open_dental.keys import kept
+from offthecharts.wire.address import normal_address, origin_of
 from offthecharts.wire.changes import ChartChanges
 from offthecharts.wire.errors import BadAddress
 
@@ -20,6 +22,8 @@ _DATE_ORDERS = (
     ("mdy", "Month first: 5/4/2013 is the 4th of May"),
     ("dmy", "Day first: 4/5/2013 is the 4th of May"),
 )
+KEY_FIELDS = ("developer_key", "customer_key")
+_OTHER_SERVER = "Enter both keys again: the stored ones are for another server."
 COMMON = ("name", "chart_changes", "makes_profiles", "own_ids", "every_minutes")
 
 
@@ -75,13 +79,14 @@ def _secret() -> forms.PasswordInput:
 class OpenDentalForm(SourceForm):
     """Address and keys of Open Dental's API. Keys that are left empty stay as they are.
 
-    `kept_keys` are those that were typed to verify, encrypted, so that nobody has to type them again to save.
+    Keys go to the server for which they were typed and to no other: another origin wants both again. `kept_keys` are
+    those that were typed to verify, encrypted and bound to it, so that nobody has to type them again to save.
     """
 
     address = forms.CharField(label="API address", max_length=200, initial=OPEN_DENTAL_ADDRESS)
     developer_key = forms.CharField(label="Developer key", max_length=120, required=False, widget=_secret())
     customer_key = forms.CharField(label="Customer key", max_length=120, required=False, widget=_secret())
-    kept_keys = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    kept_keys = forms.CharField(required=False, max_length=800, widget=forms.HiddenInput)
     appointments = forms.BooleanField(label="Read appointments", required=False)
 
     def own_initial(self) -> dict[str, Any]:
@@ -100,15 +105,30 @@ class OpenDentalForm(SourceForm):
             raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
-        """Both keys are given, or both stay."""
+        """Both keys are given, or both stay, which they do for the same server alone."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        given = [name for name in ("developer_key", "customer_key") if data.get(name)]
-        has_keys = self.source.secret_encrypted or data.get("kept_keys")
-        if len(given) == 1 or (not given and not has_keys):
-            missing = {"developer_key", "customer_key"} - set(given)
-            for name in sorted(missing):
-                self.add_error(name, "Enter both keys.")
+        missing = [name for name in KEY_FIELDS if not data.get(name) and name not in self.errors]
+        if len(missing) == len(KEY_FIELDS) and self._has_keys(data):
+            return data
+        stored_for_another = len(missing) == len(KEY_FIELDS) and self.source.secret_encrypted
+        for name in missing:
+            self.add_error(name, _OTHER_SERVER if stored_for_another else "Enter both keys.")
         return data
+
+    def _has_keys(self, data: dict[str, Any]) -> bool:
+        """Whether keys are there for the server at the address; for one that is wrong itself nothing more is said."""
+        if "address" not in data or kept(data.get("kept_keys", ""), self.source, data["address"]):
+            return True
+        before = self.source.settings.get("address", OPEN_DENTAL_ADDRESS)
+        return bool(self.source.secret_encrypted) and origin_of(before) == origin_of(data["address"])
+
+    @property
+    def keys(self) -> Keys | None:
+        """The keys that were typed, now or to verify; None when the stored ones stay. After validation."""
+        data = self.cleaned_data
+        if data["developer_key"]:
+            return Keys(data["developer_key"], data["customer_key"])
+        return kept(data["kept_keys"], self.source, data["address"])
 
     @property
     def own(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from offthecharts.hub.sources.errors import SourceFault
 from offthecharts.hub.sources.forms import CsvFolderForm, OpenDentalForm
 from offthecharts.hub.sources.models import Source, SourceKind
 from offthecharts.hub.sources.open_dental.client import Keys
-from offthecharts.hub.sources.open_dental.keys import keys_of, opened, sealed
+from offthecharts.hub.sources.open_dental.keys import keep, keys_of, sealed
 from offthecharts.hub.sources.open_dental.verify import verify
 from offthecharts.hub.sources.views.finding import source_or_404
 
@@ -35,26 +35,16 @@ def _open_dental(request: HubRequest, source: Source) -> HttpResponse:
     form = OpenDentalForm(request.POST or None, source=source)
     context: dict[str, Any] = {"form": form, "source": source}
     if request.method == "POST" and form.is_valid():
-        try:
-            keys = _typed_keys(form)
-        except SourceFault:
-            keys = None
+        keys = form.keys
         if "verify" not in request.POST:
             secret = {"secret_encrypted": sealed(keys)} if keys else {}
             services.change(source=source, by=request.user, settings=form.own, **form.values, **secret)
             messages.success(request, "Saved.")
             return redirect("source", source.id)
         context["steps"] = _steps(source, form, keys)
-        context["kept_keys"] = sealed(keys) if keys else ""
+        context["kept_keys"] = keep(keys, source, form.cleaned_data["address"]) if keys else ""
         return render(request, "sources/open_dental.html", context)
     return render(request, "sources/open_dental.html", context, status=422 if form.is_bound else 200)
-
-
-def _typed_keys(form: OpenDentalForm) -> Keys | None:
-    data = form.cleaned_data
-    if data["developer_key"]:
-        return Keys(data["developer_key"], data["customer_key"])
-    return opened(data["kept_keys"]) if data["kept_keys"] else None
 
 
 def _steps(source: Source, form: OpenDentalForm, keys: Keys | None) -> list[Any]:
