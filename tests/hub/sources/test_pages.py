@@ -1,5 +1,6 @@
 """The pages of sources: adding, verifying, mapping, problems, statuses, health."""
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -9,7 +10,8 @@ from offthecharts.hub.sources import schedule, services
 from offthecharts.hub.sources.csv_folder.columns import guess_headings
 from offthecharts.hub.sources.csv_folder.folder import Folder
 from offthecharts.hub.sources.models import Source, SourceKind, SourceRecord, SourceState, SourceStatus
-from offthecharts.hub.sources.open_dental.keys import keep, keys_of
+from offthecharts.hub.sources.open_dental.client import Keys
+from offthecharts.hub.sources.open_dental.keys import keep, keys_of, sealed
 from offthecharts.hub.sources.tallies import note_changes
 from offthecharts.hub.tags import services as tags
 from offthecharts.wire.changes import ChangeResult, ChangesResponse, Outcome
@@ -86,6 +88,28 @@ def test_stored_keys_go_to_no_other_server_than_theirs(as_olive: Client, dental_
     assert dental_source.settings["address"] != stranger.address
     own = dental_source.settings["address"]
     assert as_olive.post(page, {**typed, "address": f"{own}/v2"}).status_code == 302, "the same server"
+
+
+@pytest.mark.parametrize("key", ["schlüssel", "κλειδί", "zero\u200bwidth", "two words"])
+def test_keys_that_can_stand_in_no_header_are_refused(as_olive: Client, dental_source: Source, key: str) -> None:
+    typed = {"name": "x", "every_minutes": "5", "chart_changes": "off", "developer_key": key, "customer_key": "b"}
+    page, address = f"/sources/{dental_source.id}/settings/", dental_source.settings["address"]
+    for button in ({"verify": "yes"}, {}):
+        answer = as_olive.post(page, {**typed, "address": address, **button})
+        assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {"developer_key"}
+        assert "Copy the key again" in answer.content.decode()
+    dental_source.refresh_from_db()
+    assert keys_of(dental_source) == KEYS
+
+
+def test_keys_stored_before_they_were_refused_are_asked_for_again(as_olive: Client, dental_source: Source) -> None:
+    Source.objects.of(dental_source.practice_id).update(secret_encrypted=sealed(Keys("schlüssel", "b")))
+    assert "Enter them again in the settings" in read(dental_source).error
+    typed = {"name": "x", "every_minutes": "5", "chart_changes": "off", "developer_key": "", "customer_key": ""}
+    address = dental_source.settings["address"]
+    answer = as_olive.post(f"/sources/{dental_source.id}/settings/", {**typed, "address": address, "verify": "yes"})
+    assert "Enter them again in the settings" in answer.content.decode()
 
 
 def test_keys_kept_to_verify_count_for_their_source_and_server_alone(

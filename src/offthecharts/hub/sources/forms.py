@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from offthecharts.hub.sources.csv_folder.columns import REQUIRED, TARGETS, guess_headings
 from offthecharts.hub.sources.models import Source, SourceKind
@@ -72,8 +73,11 @@ class SourceForm(forms.Form):
         return {}
 
 
-def _secret() -> forms.PasswordInput:
-    return forms.PasswordInput(attrs={"autocomplete": "off"})
+def _key(label: str) -> forms.CharField:
+    """A key as it goes into a header: printable ASCII alone."""
+    plain = RegexValidator(r"\A[!-~]+\Z", "Copy the key again: it has letters, digits and plain signs alone.")
+    hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=120, required=False, widget=hidden, validators=[plain])
 
 
 class OpenDentalForm(SourceForm):
@@ -84,8 +88,8 @@ class OpenDentalForm(SourceForm):
     """
 
     address = forms.CharField(label="API address", max_length=200, initial=OPEN_DENTAL_ADDRESS)
-    developer_key = forms.CharField(label="Developer key", max_length=120, required=False, widget=_secret())
-    customer_key = forms.CharField(label="Customer key", max_length=120, required=False, widget=_secret())
+    developer_key = _key("Developer key")
+    customer_key = _key("Customer key")
     kept_keys = forms.CharField(required=False, max_length=800, widget=forms.HiddenInput)
     appointments = forms.BooleanField(label="Read appointments", required=False)
 

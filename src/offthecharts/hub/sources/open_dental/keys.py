@@ -41,9 +41,11 @@ def _bound_to(source: Source, address: str) -> str:
 
 
 def opened(text: str) -> Keys:
-    """What :func:`sealed` wrote. Raises SourceFault when no encryption key fits."""
+    """What :func:`sealed` wrote. Raises SourceFault when no encryption key fits, or they cannot be sent."""
     try:
         developer, customer = json.loads(decrypt(text))
     except UnreadableSecret as error:
         raise SourceFault("The stored keys cannot be read any more. Enter them again in the settings.") from error
+    if not f"{developer}{customer}".isascii():  # stored before the form refused them
+        raise SourceFault("The stored keys have letters that no key has. Enter them again in the settings.")
     return Keys(developer, customer)
