@@ -77,6 +77,13 @@ def test_an_order_is_placed_seen_on_the_profile_and_undone(
     assert "Undone right away" in text(as_dana.get("/orders/1/"))
 
 
+def test_the_activity_leads_to_the_order(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
+    give(mateo, 100)
+    order = order_of(mateo, prize_of(brook_street))
+    page = text(as_dana.get(f"/members/{mateo.number}/"))
+    assert f'href="/orders/{order.number}/" aria-label="Order {order.number}"' in page
+
+
 def test_a_second_press_places_no_second_order(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
     give(mateo, 100)
     bottle = prize_of(brook_street, points=30)
