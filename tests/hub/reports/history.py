@@ -67,6 +67,11 @@ class History:
         """March, compared with February."""
         return Question(self.practice, EntryFilter(MARCH, **more), FEBRUARY)
 
+    def weeks(self, **more: Any) -> Question:
+        """Seven weeks with most of it, compared with as many days before."""
+        period = Period(date(2026, 2, 16), date(2026, 3, 31))
+        return Question(self.practice, EntryFilter(period, **more), period.previous)
+
     def give(
         self, member: Member, when: datetime, *lines: Line, by: HubUser | None = None, **more: Any
     ) -> PointsEntry:

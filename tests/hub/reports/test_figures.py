@@ -62,14 +62,14 @@ def follow(practice: Practice, answer: Answer) -> int:
 
 def test_every_number_of_every_report_is_what_the_rows_behind_it_come_to(history: History) -> None:
     for report in REPORTS:
-        assert follow(history.practice, report.answer(history.question())) > 10, report.slug
+        assert follow(history.practice, report.answer(history.weeks())) > 10, report.slug
 
 
 @pytest.mark.parametrize("scope", ["group", "location"])
 def test_so_it_is_of_one_group_or_location(history: History, scope: str) -> None:
     one = str(history.club.id if scope == "group" else history.desk.id)
     for slug in ("points", "items", "participation"):
-        assert follow(history.practice, BY_SLUG[slug].answer(history.question(**{scope: one}))) > 10
+        assert follow(history.practice, BY_SLUG[slug].answer(history.weeks(**{scope: one}))) > 10
 
 
 def table_of(answer: Answer, title: str) -> Table:
@@ -136,7 +136,7 @@ def test_members_visits_and_prizes_by_hand(history: History) -> None:
     assert (who["Members"], who["Patients"], who["Members rewarded"], who["Members not rewarded"]) == (2, 1, 2, 0)
     total = table_of(BY_SLUG["visits"].answer(history.question()), "Visits over time").total
     assert total is not None
-    # Visits, missed, on time (until its first minute is over), share, hygiene, broken, rewarded, share, given, a visit.
+    # Visits, missed, on time (all its first minute), share, hygiene, broken, rewarded, share, given, a visit
     assert [cell.value for cell in total.cells] == [4, 1, 2, 2 / 3, 4.5, 1, 3, 3 / 4, 60, 15]
     prizes = BY_SLUG["prizes"].answer(history.question())
     assert column_of(prizes, "Cost by prize", "Cost") == {"Book": 2500, "Cinema ticket": 1499, "All": 3999}

@@ -44,14 +44,15 @@ def write_pdf(file: Any, *, title: str, practice: str, wish: Wish, scope: str, a
         author=practice,
         lang="en-US",
     )
+    width = document.width - 12  # the frame pads by 6 points on each side
     story = [
         _text(title, _style(19, fontName=BOLD)),
         _text(f"{practice} · {wish.period.words}{f' · {scope}' if scope else ''}", _style(10, textColor=MUTED)),
         *([_text(f"Before: {wish.compared.words}", _style(10, textColor=MUTED))] if wish.compared else []),
         Spacer(1, 5 * mm),
-        *_figures(answer.figures, document.width),
-        *(part for plot in answer.plots for part in _plot(plot, document.width)),
-        *(part for table in answer.tables for part in _table(table, document.width)),
+        *_figures(answer.figures, width),
+        *(part for plot in answer.plots for part in _plot(plot, width)),
+        *(part for table in answer.tables for part in _table(table, width)),
         *(_text(note, _style(8.5, textColor=MUTED)) for note in answer.notes),
     ]
     made = f"{practice} · printed {date_format(timezone.localtime(), 'j M Y, H:i')}"
@@ -83,7 +84,7 @@ def _figures(figures: tuple[Figure, ...], width: float) -> list[Any]:
 
 def _plot(plot: Any, width: float) -> list[Any]:
     drawing: Any = PaperPlot(drawn(plot), width) if isinstance(plot, Plot) else PaperRanking(plot, width)
-    heading = _text(plot.title, _style(11, fontName=BOLD, spaceAfter=4))
+    heading = _text(plot.title, _style(11, fontName=BOLD, spaceAfter=8))
     return [KeepTogether([heading, drawing, Spacer(1, 6 * mm)])] if drawing.height else []
 
 
