@@ -66,6 +66,8 @@ def move(
         )
         entries[member_id], repeated = posted.entries[0], posted.repeated
     taken, given = entries[giver_id], entries[receiver_id]
+    if taken.member_id == given.member_id:  # one of them was merged into the other
+        raise SameMember("These two are one profile now. Choose another member.")
     if not repeated:
         PointsMove.across_practices.create(practice=practice, taken_id=taken.id, given_id=given.id)
     return Moved(taken, given, repeated)
