@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from offthecharts.hub.groups.models import MemberGroup
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
 from offthecharts.hub.menu.queries import items_on_menu
 from offthecharts.hub.menu.services import start_menu
 from offthecharts.hub.practices.models import Practice, Role
+from offthecharts.hub.tags.services import make
 from tests.hub.conftest import hub_user, signed_in
 from tests.hub.people import menu_of
 
@@ -86,3 +88,66 @@ def test_another_practice_cannot_touch_the_menu(as_quinn: Client, brook_street: 
     stolen = {"name": "Mine", "points": "3", "group": str(item.group_id)}
     start_menu(as_quinn.get(reverse("menu")).wsgi_request.practice)  # type: ignore[attr-defined]
     assert as_quinn.post(reverse("item_new"), stolen).status_code == 422
+
+
+def test_an_item_gets_its_limits_which_the_menu_says_in_words(as_olive: Client, brook_street: Practice) -> None:
+    item = menu_of(brook_street)["On time"]
+    group = MemberGroup(practice=brook_street, name="Braces club")
+    group.save()
+    tag = make(practice=brook_street, name="Punctual")
+    data = {
+        "name": "On time",
+        "points": "5",
+        "group": str(item.group_id),
+        "is_active": "on",
+        "repeat_lock_days": "7",
+        "most_per_day": "1",
+        "needs_approval": "on",
+        "member_groups": [str(group.id)],
+        "tag": str(tag.id),
+    }
+    as_olive.post(reverse("item_edit", args=[item.id]), data)
+    item = RewardItem.objects.of(brook_street).get(id=item.id)
+    assert (item.repeat_lock_days, item.most_per_day, item.needs_approval) == (7, 1, True)
+    assert (item.member_group_ids, item.tag_id) == ([str(group.id)], tag.id)
+    said = as_olive.get(reverse("menu")).content.decode()
+    assert "every 7 days · 1 a day · needs approval · for Braces club · tags as Punctual" in said
+    form = as_olive.get(reverse("item_edit", args=[item.id])).content.decode()
+    assert 'value="7"' in form
+    for wrong in ({"repeat_lock_days": "0"}, {"most_per_day": "-1"}, {"tag": "nonsense"}):
+        assert as_olive.post(reverse("item_edit", args=[item.id]), {**data, **wrong}).status_code == 422
+    as_olive.post(reverse("item_edit", args=[item.id]), {"name": "On time", "points": "5", "group": data["group"]})
+    item = RewardItem.objects.of(brook_street).get(id=item.id)
+    assert (item.is_limited, item.needs_approval, item.tag_id) == (False, False, None)
+
+
+def test_items_are_dragged_within_their_group_and_to_another(as_olive: Client, brook_street: Practice) -> None:
+    menu = menu_of(brook_street)
+    hygiene = RewardGroup.objects.of(brook_street).get(name="Hygiene")
+    order = ["No new cavities", "On time", "Great brushing"]
+    data = {
+        "group": str(hygiene.id),
+        "item": [str(menu[name].id) for name in order],
+        "moved": str(menu["On time"].id),
+    }
+    answer = as_olive.post(reverse("menu_order"), data, headers={"HX-Request": "true"})
+    assert "On time: 2 of 5 in Hygiene" in answer.content.decode()
+    names = [item.name for item in items_on_menu(brook_street) if item.group_id == hygiene.id]
+    assert names[:3] == order
+    taken = RewardGroup.objects.of(brook_street).get(name="Fun")
+    as_olive.post(reverse("item_new"), {"name": "on time", "points": "1", "group": str(taken.id), "is_active": "on"})
+    answer = as_olive.post(
+        reverse("menu_order"),
+        {"group": str(taken.id), "item": str(menu["On time"].id)},
+        headers={"HX-Request": "true"},
+    )
+    assert "Rename one of them" in answer["HX-Trigger"]
+    assert RewardItem.objects.of(brook_street).get(id=menu["On time"].id).group_id == hygiene.id
+
+
+def test_groups_are_dragged(as_olive: Client, brook_street: Practice) -> None:
+    start_menu(brook_street)
+    groups = list(RewardGroup.objects.of(brook_street))
+    as_olive.post(reverse("menu_order"), {"order": [str(groups[3].id), str(groups[0].id)]})
+    assert [group.name for group in RewardGroup.objects.of(brook_street)][:2] == [groups[3].name, groups[0].name]
+    assert as_olive.post(reverse("menu_order"), {"order": "nonsense"}).status_code == 404

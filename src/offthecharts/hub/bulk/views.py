@@ -123,6 +123,8 @@ def _lot_context(request: HubRequest, found: Lot, problem: str = "") -> dict[str
         "states": [(state.value, state.label, counts[state]) for state in PartState if counts.get(state)],
         "show": show,
         "getting": getting,
+        "got": counts.get(PartState.GIVEN, 0),
+        "got_points": counts.get(PartState.GIVEN, 0) * found.points,
         "waiting": counts.get(PartState.WAITING, 0),
         "total": getting * found.points,
         "done_count": sum(counts.values()) - getting,
@@ -162,8 +164,9 @@ def lot_give(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
     except DomainError as error:
         offer(request, Done(f"{error.heading}. {error.advice}"))
     else:
-        services.work(request.practice.pk, found.id)
-        offer(request, Done.of(f"{found.points:+d} points for each: {found.what}.", "lot_undo", found.id))
+        more = services.work(request.practice.pk, found.id)
+        said = f"{found.points:+d} points for each: {found.what}."
+        offer(request, Done(said) if more else Done.of(said, "lot_undo", found.id))
     return redirect("lot", lot_id)
 
 
@@ -177,6 +180,6 @@ def lot_undo(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
     except DomainError as error:
         offer(request, Done(f"{error.heading}. {error.advice}"))
     else:
-        services.work(request.practice.pk, found.id)
-        offer(request, Done("The whole lot is being taken back."))
+        more = services.work(request.practice.pk, found.id)
+        offer(request, Done(f"The whole lot is {'being ' if more else ''}taken back."))
     return redirect(reverse("lot", args=[lot_id]))

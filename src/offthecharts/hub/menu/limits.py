@@ -36,7 +36,12 @@ class Lock:
     until: date | None = None
 
     def __str__(self) -> str:
-        return f"{self.why}; again from {said(self.until)}" if self.until else self.why
+        return f"{self.why}; {self.short}" if self.until else self.why
+
+    @property
+    def short(self) -> str:
+        """From when on, where there is little room."""
+        return f"again from {said(self.until)}" if self.until else self.why
 
 
 def said(day: date) -> str:
