@@ -37,11 +37,11 @@ def test_each_report_is_shown_exported_and_printed(as_olive: Client, history: Hi
         assert "<svg" in page.text
         assert "The table below has all figures" in page.text or "ranking-number" in page.text
         assert "style=" not in page.text
-        lines = lines_of(as_olive.get(f"/reports/{report.slug}/csv/?{IN_MARCH}"))
+        lines = lines_of(as_olive.get(f"/reports/{report.slug}.csv?{IN_MARCH}"))
         assert lines[:2] == [[report.title, "Brook Street Orthodontics"], ["From", "2026-03-01", "to", "2026-03-31"]]
         for table in page.context["answer"].tables:
             assert [table.title] in lines
-        paper = as_olive.get(f"/reports/{report.slug}/pdf/?{IN_MARCH}")
+        paper = as_olive.get(f"/reports/{report.slug}.pdf?{IN_MARCH}")
         assert paper.content.startswith(b"%PDF-")
         assert f'filename="{report.slug}-2026-03-01-2026-03-31.pdf"' in paper["Content-Disposition"]
 
@@ -60,7 +60,7 @@ def test_the_rows_behind_a_number_are_paged_and_exported(as_olive: Client, mateo
     assert head == ["When", "Member", "Points", "What for", "Kind", "By", "Location"]
     assert rows[0][1:] == ["Rosa Alvarez", "3", "Great brushing", "Award", "'=HYPERLINK(1)", "In the Hub"]
     assert len(rows) == 61
-    staff = lines_of(as_olive.get("/reports/staff/csv/"))
+    staff = lines_of(as_olive.get("/reports/staff.csv"))
     assert any(line and line[0] == "'=HYPERLINK(1)" for line in staff)
 
 
@@ -87,7 +87,7 @@ def test_a_practice_without_anything_is_told_how_to_begin(as_olive: Client) -> N
     for report in REPORTS:
         page = as_olive.get(f"/reports/{report.slug}/")
         assert "Nothing to show for" in page.text
-        assert as_olive.get(f"/reports/{report.slug}/pdf/").status_code == 200
+        assert as_olive.get(f"/reports/{report.slug}.pdf").status_code == 200
 
 
 def test_ids_of_another_practice_are_not_found(as_quinn: Client, history: History, quinn: HubUser) -> None:
@@ -100,9 +100,9 @@ def test_ids_of_another_practice_are_not_found(as_quinn: Client, history: Histor
         f"staff=user:{history.dana.pk}",
     ):
         assert as_quinn.get(f"/reports/rows/entries/?{narrowed}").status_code == 404
-        assert as_quinn.get(f"/reports/rows/members/csv/?{narrowed}").status_code == 404
+        assert as_quinn.get(f"/reports/rows/members.csv?{narrowed}").status_code == 404
     assert as_quinn.get(f"/reports/points/?location={history.desk.id}").status_code == 404
-    assert as_quinn.get(f"/reports/visits/pdf/?group={history.club.id}").status_code == 404
+    assert as_quinn.get(f"/reports/visits.pdf?group={history.club.id}").status_code == 404
     theirs = menu_of(quinn.practice)["On time"]
     assert as_quinn.get(f"/reports/rows/entries/?item={theirs.id}").status_code == 200
 

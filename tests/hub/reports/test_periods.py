@@ -1,6 +1,7 @@
 """Ranges of days, what they are compared with, and days in SQL."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -53,9 +54,7 @@ def test_the_steps_of_a_range_are_all_its_days_once(days: int) -> None:
     period = Period(date(2026, 2, 11), date(2026, 2, 11) + timedelta(days=days - 1))
     steps = period.steps
     assert (steps[0].period.start, steps[-1].period.end) == (period.start, period.end)
-    assert all(
-        one.period.end + timedelta(days=1) == two.period.start for one, two in zip(steps, steps[1:], strict=False)
-    )
+    assert all(one.period.end + timedelta(days=1) == two.period.start for one, two in pairwise(steps))
     assert len(steps) <= 37
     for day in (period.start, period.end, period.start + timedelta(days=days // 2)):
         assert any(step.period.start == period.step_of(day) and day <= step.period.end for step in steps)

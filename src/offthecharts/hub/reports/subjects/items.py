@@ -74,7 +74,7 @@ def _by_group(given: Breakdown, items: dict[Any, Any]) -> Breakdown:
         return {one: added(found, members.get(one, 0)) for one, found in groups.items()}
 
     now, before = together(given.now), together(given.before) if given.before is not None else None
-    names_of = {**names.menu_groups(question.practice), None: NOT_ON_MENU}
+    names_of: dict[Any, str] = {**names.menu_groups(question.practice), None: NOT_ON_MENU}
     subjects = [
         Subject((one,), name, _of_group(given.entries, one))
         for one, name in names_of.items()
