@@ -77,7 +77,7 @@ def test_the_page_says_who_gets_what_sends_it_once_and_stops_it(
     shown = text_of(as_dana.post(address, {**SAME, "to": to, "do": "preview", "idempotency_key": "k"}))
     assert "about <bdi>Mateo</bdi>, <bdi>Sofia</bdi> and <bdi>Rosa</bdi>" in shown
     assert not Message.objects.of(brook_street).exists()
-    answer = as_dana.post(address, {**SAME, "to": to, "do": "send", "idempotency_key": "k"})
+    answer: Any = as_dana.post(address, {**SAME, "to": to, "do": "send", "idempotency_key": "k"})
     done = as_dana.get(answer.url).context["done"]
     assert "The message to Rosa Alvarez goes out in 10 seconds." in done.text
     assert "nothing goes out" in text_of(as_dana.post(done.action, dict(done.fields), follow=True))

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from offthecharts.hub.points.models import EntryKind, PointsEntry, PointsMove
 
 
@@ -21,8 +19,9 @@ def name_partners(entries: Sequence[PointsEntry]) -> None:
             ids[entry.reverses_id] = entry
     if not ids:
         return
-    moves = PointsMove.objects.of(entries[0].practice_id).filter(Q(taken_id__in=ids) | Q(given_id__in=ids))
-    for move in moves.filter(taken__kind=EntryKind.TRANSFER).select_related("taken__member", "given__member"):
+    moves = PointsMove.objects.of(entries[0].practice_id).filter(taken__kind=EntryKind.TRANSFER)
+    moves = moves.select_related("taken__member", "given__member")
+    for move in moves.filter(taken_id__in=list(ids)).union(moves.filter(given_id__in=list(ids)), all=True):
         for mine, other, word in ((move.taken, move.given, "Moved to"), (move.given, move.taken, "Moved from")):
             if mine.id in ids:
                 said: Any = ids[mine.id]

@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
 from offthecharts.hub.families.queries import in_order, living
 from offthecharts.hub.families.ties import Tie, Web, What, web_of
@@ -75,22 +76,24 @@ def family(member: Member) -> Family:
 def latest_moves(member: Member, ids: Iterable[uuid.UUID]) -> list[PointsMove]:
     """The last transfers inside the family of these members, newest first, each with `is_reversed`. One query."""
     reversals = PointsEntry.objects.of(member.practice_id).filter(reverses_id=OuterRef("taken_id"))
-    moves = PointsMove.objects.of(member.practice_id).filter(
-        Q(taken__member_id__in=ids), taken__kind=EntryKind.TRANSFER
-    )
+    taken = PointsEntry.objects.of(member.practice_id).filter(member_id__in=list(ids), kind=EntryKind.TRANSFER)
+    moves = PointsMove.objects.of(member.practice_id).filter(taken_id__in=taken.order_by().values("id"))
     found = moves.annotate(is_reversed=Exists(reversals)).select_related("taken__member", "given__member")
     return list(found.order_by("-taken_id")[:LATEST_MOVES])
 
 
 def reachable_alike(member: Member, ids: Iterable[uuid.UUID]) -> list[Member]:
-    """Members with the e-mail address or a phone number of `member` who are not in the family yet. One query."""
-    ways = Q(pk__in=[])
-    if member.email:
-        ways |= Q(email__iexact=member.email)
-    for number in filter(None, (member.home_phone, member.cell_phone)):
-        ways |= Q(home_phone=number) | Q(cell_phone=number)
-    others = Member.objects.of(member.practice_id).filter(ways, archived_at__isnull=True, merged_into_id__isnull=True)
-    return list(others.exclude(id__in=list(ids)).order_by("number")[:MOST_ALIKE])
+    """Members with the e-mail address or a phone number of `member` who are not in the family yet.
+
+    A query for each of these that the member has, and each by an index; some of very many are enough.
+    """
+    others = Member.objects.of(member.practice_id).filter(archived_at__isnull=True, merged_into_id__isnull=True)
+    others = others.exclude(id__in=list(ids))
+    ways = [others.alias(lower=Lower("email")).filter(lower=member.email.lower())] if member.email else []
+    for number in sorted({member.home_phone, member.cell_phone} - {""}):
+        ways += [others.filter(home_phone=number), others.filter(cell_phone=number)]
+    found = {other.id: other for way in ways for other in way.order_by("number")[:MOST_ALIKE]}
+    return sorted(found.values(), key=lambda one: one.number)[:MOST_ALIKE]
 
 
 def _balances(practice_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:

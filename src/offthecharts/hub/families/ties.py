@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import BooleanField, CharField, F, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, F, QuerySet, Value
 
 from offthecharts.hub.families.models import Kinship
 from offthecharts.hub.members.models import Member, Responsibility
@@ -100,25 +100,40 @@ def _institutions(step: set[uuid.UUID], ties: Iterable[Tie]) -> set[uuid.UUID]:
 
 
 def _ties(practice: Practice | uuid.UUID, ids: Iterable[uuid.UUID]) -> list[Tie]:
-    """The ties that touch one of `ids`. One query."""
+    """The ties that touch one of `ids`; one between two of them comes twice. One query.
+
+    A union over both ends, since SQLite would read the whole practice for an OR, however many indexes there are.
+    """
     wanted = list(ids)
-    responsible = Responsibility.objects.of(practice).filter(
-        Q(patient_id__in=wanted) | Q(account_holder_id__in=wanted)
-    )
-    kin = Kinship.objects.of(practice).filter(Q(member_id__in=wanted) | Q(relative_id__in=wanted))
-    merged = Member.objects.of(practice).filter(Q(id__in=wanted) | Q(merged_into_id__in=wanted))
-    merged = merged.filter(merged_into_id__isnull=False)
-    rows = _rows(
-        responsible,
+    responsible = _rows(
+        Responsibility.objects.of(practice),
         member=F("patient_id"),
         other=F("account_holder_id"),
         word=F("relationship"),
         what=Value(What.RESPONSIBLE.value, CharField()),
         by_chart=F("from_chart"),
         place=F("position"),
-    ).union(
-        _rows(kin, member=F("member_id"), other=F("relative_id"), word=F("relationship"), **_constants(What.KIN)),
-        _rows(merged, member=F("id"), other=F("merged_into_id"), word=Value(""), **_constants(What.MERGED)),
+    )
+    kin = _rows(
+        Kinship.objects.of(practice),
+        member=F("member_id"),
+        other=F("relative_id"),
+        word=F("relationship"),
+        **_constants(What.KIN),
+    )
+    merged = _rows(
+        Member.objects.of(practice).filter(merged_into_id__isnull=False),
+        member=F("id"),
+        other=F("merged_into_id"),
+        word=Value(""),
+        **_constants(What.MERGED),
+    )
+    rows = responsible.filter(patient_id__in=wanted).union(
+        responsible.filter(account_holder_id__in=wanted),
+        kin.filter(member_id__in=wanted),
+        kin.filter(relative_id__in=wanted),
+        merged.filter(id__in=wanted),
+        merged.filter(merged_into_id__in=wanted),
         all=True,
     )
     return [Tie(*row) for row in rows.order_by()]  # else the ordering of the first of them is asked for
