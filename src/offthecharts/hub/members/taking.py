@@ -26,7 +26,7 @@ class Taken:
 def take_chart(
     *, member: Member, data: MemberData, photo: IncomingPhoto | None = None, mode: ChartChanges = ChartChanges.OFF
 ) -> Taken:
-    """Apply what `data` (checked) says of `member`; account holders are ``families``' business.
+    """Apply what `data` (checked) says of `member`; account holders are ``family_changes``' business.
 
     Call inside the transaction that holds the practice's lock. Up to four queries.
     """
