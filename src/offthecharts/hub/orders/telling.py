@@ -75,7 +75,7 @@ def say_moved(order: Order) -> None:
         return
     states = Order.objects.of(order.practice_id).filter(member_id=order.member_id).order_by().values_list("state")
     counted = dict(states.annotate(Count("id")))
-    body = {name: counted.get(name, 0) for name in (OrderState.REQUESTED, OrderState.APPROVED)}
+    body = {str(name): counted.get(name, 0) for name in (OrderState.REQUESTED, OrderState.APPROVED)}
     news.tell(order.practice_id, NewsKind.ORDERS, {"external_id": external_id, **body})
 
 

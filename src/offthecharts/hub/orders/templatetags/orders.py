@@ -42,8 +42,9 @@ def know_orders(entries: Sequence[PointsEntry]) -> str:
     if posted:
         rows = OrderShare.objects.of(entries[0].practice_id).filter(entry_id__in=posted)
         for entry_id, number in rows.values_list("entry_id", "order__number"):
-            entry: Any = posted[entry_id]
-            entry.order_number = number
+            if entry_id is not None:
+                entry: Any = posted[entry_id]
+                entry.order_number = number
     return ""
 
 
