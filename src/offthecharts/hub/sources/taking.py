@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 def take(source: Source, item: Incoming, *, anyway: bool = False) -> Outcome:
     """Take `item` in and note what became of it; a problem is noted, not raised. `anyway`: though nothing is new.
 
-    One transaction; two queries when nothing is new.
+    One transaction; one query when nothing is new.
     """
     kind = RecordKind.PATIENT if isinstance(item, IncomingPatient) else RecordKind.APPOINTMENT
     known = _known(source, kind, item.external_id)
@@ -128,7 +128,8 @@ def _id_elsewhere(source: Source, data: MemberData, own: str) -> str:
     """
     if data.birth_date is None or matching.by_external_id(source.practice, own) is not None:
         return ""
-    born = matching.unmerged(source.practice).filter(birth_date=data.birth_date)
+    themselves = Member.objects.of(source.practice_id).filter(merged_into_id__isnull=True)
+    born = themselves.filter(birth_date=data.birth_date)
     same = [member for member in born if matching.is_same_person(member, data)]
     if len(same) != 1 or not same[0].is_patient or same[0].external_id.startswith(hub_id(source, " ")[:-1]):
         return ""
