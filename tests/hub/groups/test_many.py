@@ -5,10 +5,10 @@ import re
 import pytest
 from django.test import Client
 
-from offthecharts.hub.groups import acting, queries, services
-from offthecharts.hub.groups.acting import Subject
+from offthecharts.hub.groups import acting, planning, queries, services
 from offthecharts.hub.groups.errors import AlreadyUndone, ListChanged
 from offthecharts.hub.groups.models import ManyAct, ManyActKind
+from offthecharts.hub.groups.planning import Subject
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.wishes import Wish
 from offthecharts.hub.practices.models import HubUser, Practice
@@ -18,7 +18,7 @@ EVERYBODY = Wish()
 
 
 def do(practice: Practice, kind: ManyActKind, subject: Subject, by: HubUser, key: str = "key") -> ManyAct:
-    plan = acting.plan(practice=practice, wish=EVERYBODY, kind=kind, subject=subject)
+    plan = planning.plan(practice=practice, wish=EVERYBODY, kind=kind, subject=subject)
     return acting.act(
         practice=practice, wish=EVERYBODY, kind=kind, subject=subject, digest=plan.digest, by=by, key=key
     )
@@ -39,7 +39,7 @@ def test_many_are_tagged_once_and_undo_leaves_who_had_the_tag_before(
 
 
 def test_the_same_request_again_is_the_same_act(brook_street: Practice, mateo: Member, dana: HubUser) -> None:
-    plan = acting.plan(practice=brook_street, wish=EVERYBODY, kind=ManyActKind.TAG, subject=Subject("New"))
+    plan = planning.plan(practice=brook_street, wish=EVERYBODY, kind=ManyActKind.TAG, subject=Subject("New"))
     acts = {
         acting.act(
             practice=brook_street,
@@ -59,7 +59,7 @@ def test_nothing_is_done_when_the_list_is_another_one_than_was_shown(
     brook_street: Practice, mateo: Member, rosa: Member, dana: HubUser
 ) -> None:
     subject = Subject("VIP", tags.make(practice=brook_street, name="VIP").id)
-    plan = acting.plan(practice=brook_street, wish=EVERYBODY, kind=ManyActKind.TAG, subject=subject)
+    plan = planning.plan(practice=brook_street, wish=EVERYBODY, kind=ManyActKind.TAG, subject=subject)
     tags.tag(rosa, "VIP")
     with pytest.raises(ListChanged):
         acting.act(

@@ -22,6 +22,7 @@ from offthecharts.hub.merges.models import ProfileMerge
 from offthecharts.hub.merges.undoing import undo
 from offthecharts.hub.messages.models import Message
 from offthecharts.hub.points import services
+from offthecharts.hub.points.lines import Line
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.points.queries import activity, balance_of
 from offthecharts.hub.points.verify import faults
@@ -86,7 +87,7 @@ def test_points_for_the_old_id_reach_the_kept_profile_once(mateo: Member, matt: 
         services.award(
             practice=matt.practice,
             member=matt.id,
-            lines=[services.Line(points=20, reason="On time")],
+            lines=[Line(points=20, reason="On time")],
             by_name="Desk",
             hub_user=None,
             idempotency_key="late-award",
@@ -166,9 +167,8 @@ def _state(member: Member) -> dict[str, Any]:
     """Everything that a merge could have moved or changed."""
     practice = member.practice_id
     values = Member.objects.of(practice).filter(id=member.id).values().get()
-    del values["updated_at"]
     return {
-        **values,
+        **{name: value for name, value in values.items() if name != "updated_at"},
         **{
             relation.name: sorted(
                 str(row_id)
@@ -330,9 +330,10 @@ def test_an_account_holder_does_not_become_their_own(mateo: Member, rosa: Member
 
 def test_everything_that_points_at_a_member_moves_or_is_said_to_stay() -> None:
     named = {relation.name for relation in relations.relations()}
+    fields: Any = Member._meta.get_fields(include_hidden=True)
     by_relation = {
         f"{field.related_model._meta.label_lower}.{field.field.name}"
-        for field in Member._meta.get_fields(include_hidden=True)
+        for field in fields
         if field.auto_created and not field.concrete
     }
     assert by_relation <= named | relations.STAY

@@ -1,19 +1,16 @@
-"""One act on many members: who it would change, doing it, and taking it back as one."""
+"""One act on many members: doing it as it was shown, and taking it back as one."""
 
-import hashlib
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from offthecharts.hub.groups.errors import AlreadyUndone, ListChanged, SubjectGone
-from offthecharts.hub.groups.models import ManyAct, ManyActKind, MemberHasStatus, MemberInGroup
-from offthecharts.hub.groups.queries import filtered, group_called, groups_of, status_called, statuses_of
+from offthecharts.hub.groups.models import ManyAct, ManyActKind, MemberHasStatus
+from offthecharts.hub.groups.planning import Subject, plan
 from offthecharts.hub.groups.services import put_in, take_out
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.wishes import Wish
@@ -24,97 +21,6 @@ from offthecharts.hub.tags.models import MemberTag, Tag
 from offthecharts.web.audit.services import record
 
 BATCH: Final = 400
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The tag, group or status of an act; a tag that is not there yet has no id."""
-
-    name: str = ""
-    id: uuid.UUID | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Whom an act changes (`changes`: former value by member id), and for whom nothing changes (`same`)."""
-
-    kind: ManyActKind
-    subject: Subject
-    changes: dict[str, str] = field(default_factory=dict)
-    same: int = 0
-
-    @property
-    def digest(self) -> str:
-        """What a person agreed to: another list of members, or other former values, has another digest."""
-        said = [self.kind, self.subject.name, *(f"{who}={was}" for who, was in sorted(self.changes.items()))]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
-
-
-def subject_of(practice: Practice, kind: ManyActKind, text: str) -> Subject | None:
-    """What a form says the act is about; None when that is not there, or nothing usable was said."""
-    if kind == ManyActKind.ARCHIVE:
-        return Subject()
-    if kind == ManyActKind.TAG:
-        return _tag(practice, text)
-    row: Any
-    if kind == ManyActKind.UNTAG:
-        row = tags.tags_of(practice).filter(id__in=_ids([text])).first()
-    else:
-        row = status_called(practice, text) if kind == ManyActKind.STATUS else group_called(practice, text)
-    return Subject(row.name, row.id) if row else None
-
-
-def choices(practice: Practice, kind: ManyActKind) -> list[Any]:
-    """The tags, groups or statuses to choose from."""
-    if kind in (ManyActKind.TAG, ManyActKind.UNTAG):
-        return list(tags.tags_of(practice))
-    if kind == ManyActKind.ARCHIVE:
-        return []
-    return list(statuses_of(practice) if kind == ManyActKind.STATUS else groups_of(practice))
-
-
-def _tag(practice: Practice, text: str) -> Subject | None:
-    name = " ".join(text.split())
-    if not name or len(name) > tags.LONGEST_NAME:
-        return None
-    folded = name.casefold()
-    known = next((tag for tag in tags.tags_of(practice) if tag.name.casefold() == folded), None)
-    return Subject(known.name, known.id) if known else Subject(name)
-
-
-def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
-    return list(Wish.of_text("&".join(f"tag={text}" for text in texts)).tags)
-
-
-def plan(*, practice: Practice, wish: Wish, kind: ManyActKind, subject: Subject) -> Plan:
-    """What the act would change now. Two queries."""
-    found = [str(member_id) for member_id in filtered(practice, wish).values_list("id", flat=True)]
-    has = _has(practice, kind, subject)
-    wanted = str(subject.id) if kind == ManyActKind.STATUS else "yes"
-    changes = {}
-    for who in found:
-        was = has.get(who, "")
-        if kind in (ManyActKind.UNTAG, ManyActKind.UNGROUP):
-            if was:
-                changes[who] = was
-        elif was != wanted:
-            changes[who] = was
-    return Plan(kind, subject, changes, len(found) - len(changes))
-
-
-def _has(practice: Practice, kind: ManyActKind, subject: Subject) -> dict[str, str]:
-    """What members have of the subject: `yes`, for a status its id."""
-    if kind == ManyActKind.STATUS:
-        rows = MemberHasStatus.objects.of(practice).values_list("member_id", "status_id")
-        return {str(member_id): str(status_id) for member_id, status_id in rows}
-    ids: QuerySet[Any, Any]
-    if kind == ManyActKind.ARCHIVE:
-        ids = Member.objects.of(practice).filter(archived_at__isnull=False).values_list("id", flat=True)
-    elif kind in (ManyActKind.TAG, ManyActKind.UNTAG):
-        ids = MemberTag.objects.of(practice).filter(tag_id=subject.id).values_list("member_id", flat=True)
-    else:
-        ids = MemberInGroup.objects.of(practice).filter(group_id=subject.id).values_list("member_id", flat=True)
-    return dict.fromkeys(map(str, ids), "yes")
 
 
 @transaction.atomic
@@ -144,16 +50,15 @@ def act(
 
 def _do(made: ManyAct, now: datetime) -> None:
     practice, ids = made.practice, [uuid.UUID(who) for who in made.changed]
-    subject_id = made.subject_id
     if made.kind == ManyActKind.ARCHIVE:
         for some in _batches(ids):
             Member.objects.of(practice).filter(id__in=some, archived_at__isnull=True).update(archived_at=now)
     elif made.kind == ManyActKind.STATUS:
-        _set_status(practice, dict.fromkeys(map(str, ids), str(subject_id)))
+        _set_status(practice, dict.fromkeys(map(str, ids), str(made.about)))
     elif made.kind == ManyActKind.TAG:
-        tags.tag_all(practice=practice, tag_id=subject_id, member_ids=ids)  # type: ignore[arg-type]  # it has one
+        tags.tag_all(practice=practice, tag_id=made.about, member_ids=ids)
     elif made.kind == ManyActKind.GROUP:
-        put_in(practice=practice, group_id=subject_id, member_ids=ids)  # type: ignore[arg-type]  # it has one
+        put_in(practice=practice, group_id=made.about, member_ids=ids)
     else:
         _take_off(made, ids)
 
@@ -161,9 +66,9 @@ def _do(made: ManyAct, now: datetime) -> None:
 def _take_off(made: ManyAct, ids: list[uuid.UUID]) -> None:
     for some in _batches(ids):
         if made.kind in (ManyActKind.UNTAG, ManyActKind.TAG):
-            MemberTag.objects.of(made.practice_id).filter(tag_id=made.subject_id, member_id__in=some).delete()
+            MemberTag.objects.of(made.practice_id).filter(tag_id=made.about, member_id__in=some).delete()
         else:
-            take_out(practice=made.practice, group_id=made.subject_id, member_ids=some)  # type: ignore[arg-type]
+            take_out(practice=made.practice, group_id=made.about, member_ids=some)
 
 
 def _set_status(practice: Practice, wanted: dict[str, str]) -> None:
@@ -197,13 +102,13 @@ def undo(*, made: ManyAct, by: HubUser) -> None:
         for some in _batches(ids):
             Member.objects.of(practice).filter(id__in=some, archived_at=moment).update(archived_at=None)
     elif made.kind == ManyActKind.STATUS:
-        rows = MemberHasStatus.objects.of(practice).filter(status_id=made.subject_id)
+        rows = MemberHasStatus.objects.of(practice).filter(status_id=made.about)
         still = {str(member_id) for member_id in rows.values_list("member_id", flat=True)}
         _set_status(practice, {who: was for who, was in made.changed.items() if who in still})
     elif made.kind == ManyActKind.UNTAG:
-        tags.tag_all(practice=practice, tag_id=made.subject_id, member_ids=ids)  # type: ignore[arg-type]
+        tags.tag_all(practice=practice, tag_id=made.about, member_ids=ids)
     elif made.kind == ManyActKind.UNGROUP:
-        put_in(practice=practice, group_id=made.subject_id, member_ids=ids)  # type: ignore[arg-type]
+        put_in(practice=practice, group_id=made.about, member_ids=ids)
     else:
         _take_off(made, ids)
     record(actor=by, action="change of many members undone", subject=made)
@@ -211,5 +116,5 @@ def undo(*, made: ManyAct, by: HubUser) -> None:
 
 def _refuse_gone(practice: Practice, made: ManyAct) -> None:
     """A tag that was removed meanwhile cannot be put back on members."""
-    if made.kind == ManyActKind.UNTAG and not Tag.objects.of(practice).filter(id=made.subject_id).exists():
+    if made.kind == ManyActKind.UNTAG and not Tag.objects.of(practice).filter(id=made.about).exists():
         raise SubjectGone("The tag was removed meanwhile.")

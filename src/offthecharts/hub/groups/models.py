@@ -10,6 +10,8 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
 
 LONGEST_NAME: Final = 60
+NOTHING: Final = uuid.UUID(int=0)
+"""An id that nothing has."""
 
 
 class MemberGroup(TenantModel):
@@ -147,3 +149,8 @@ class ManyAct(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} of {len(self.changed)} members"
+
+    @property
+    def about(self) -> uuid.UUID:
+        """The id of the tag, group or status; one that nothing has when there is none."""
+        return self.subject_id or NOTHING

@@ -55,7 +55,7 @@ def entries_of(practice: Practice, member: Member) -> QuerySet[PointsEntry]:
     ids = ids_of(member)
     if len(ids) == 1:
         return _with_reversals(practice).filter(member_id=member.id)
-    return _with_reversals(practice).filter(member_id__in=ids).exclude(kind=EntryKind.MERGE, is_reversed=False)
+    return _with_reversals(practice).filter(member_id__in=ids).exclude(Q(kind=EntryKind.MERGE, is_reversed=False))
 
 
 def feed(practice: Practice, *, before: uuid.UUID | None = None, limit: int = 25) -> Activity:

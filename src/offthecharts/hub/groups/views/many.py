@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
-from offthecharts.hub.groups import acting
+from offthecharts.hub.groups import acting, planning
 from offthecharts.hub.groups.errors import ListChanged
 from offthecharts.hub.groups.models import ManyAct, ManyActKind
 from offthecharts.hub.groups.queries import filtered
@@ -39,7 +39,7 @@ def many(request: HubRequest, act: str) -> HttpResponse:
         raise Http404("There is no such act.")
     kind, wish = ManyActKind(act), Wish.of(request.GET)
     said = request.POST if request.method == "POST" else request.GET
-    subject = acting.subject_of(request.practice, kind, said.get("to", ""))
+    subject = planning.subject_of(request.practice, kind, said.get("to", ""))
     if request.method != "POST" or subject is None:
         return _preview(request, kind, wish, subject, status=422 if request.method == "POST" else 200)
     try:
@@ -59,7 +59,7 @@ def many(request: HubRequest, act: str) -> HttpResponse:
     return redirect(reverse("members") + (f"?{back}" if back else ""))
 
 
-def _done(made: ManyAct, kind: ManyActKind, subject: acting.Subject) -> Done:
+def _done(made: ManyAct, kind: ManyActKind, subject: planning.Subject) -> Done:
     count = len(made.changed)
     who = f"{count} member{'' if count == 1 else 's'}"
     what = _DONE[kind].format(subject.name)
@@ -72,7 +72,7 @@ def _preview(
     request: HubRequest,
     kind: ManyActKind,
     wish: Wish,
-    subject: acting.Subject | None,
+    subject: planning.Subject | None,
     *,
     problem: str = "",
     status: int = 200,
@@ -82,7 +82,7 @@ def _preview(
         "kind": kind,
         "wish": wish,
         "words": Words(request.practice).of(wish),
-        "choices": acting.choices(request.practice, kind),
+        "choices": planning.choices(request.practice, kind),
         "subject": subject,
         "to": (request.POST or request.GET).get("to", ""),
         "asked": "to" in request.GET or request.method == "POST",
@@ -91,7 +91,7 @@ def _preview(
         "found": found.count(),
     }
     if subject is not None:
-        planned = acting.plan(practice=request.practice, wish=wish, kind=kind, subject=subject)
+        planned = planning.plan(practice=request.practice, wish=wish, kind=kind, subject=subject)
         changed = found.filter(id__in=list(planned.changes)[:LISTED]).order_by("sort_last", "sort_first", "number")
         context |= {
             "plan": planned,

@@ -1,0 +1,113 @@
+"""One act on many members: whom it would change."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from offthecharts.hub.groups.models import NOTHING, ManyActKind, MemberHasStatus, MemberInGroup
+from offthecharts.hub.groups.queries import filtered, group_called, groups_of, status_called, statuses_of
+from offthecharts.hub.members.models import Member
+from offthecharts.hub.members.wishes import Wish
+from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.tags import services as tags
+from offthecharts.hub.tags.models import MemberTag
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The tag, group or status of an act; a tag that is not there yet has no id."""
+
+    name: str = ""
+    id: uuid.UUID | None = None
+
+    @property
+    def known(self) -> uuid.UUID:
+        """Its id; one that nothing has when it is not there yet."""
+        return self.id or NOTHING
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whom an act changes (`changes`: former value by member id), and for whom nothing changes (`same`)."""
+
+    kind: ManyActKind
+    subject: Subject
+    changes: dict[str, str] = field(default_factory=dict)
+    same: int = 0
+
+    @property
+    def digest(self) -> str:
+        """What a person agreed to: another list of members, or other former values, has another digest."""
+        said = [self.kind, self.subject.name, *(f"{who}={was}" for who, was in sorted(self.changes.items()))]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def subject_of(practice: Practice, kind: ManyActKind, text: str) -> Subject | None:
+    """What a form says the act is about; None when that is not there, or nothing usable was said."""
+    if kind == ManyActKind.ARCHIVE:
+        return Subject()
+    if kind == ManyActKind.TAG:
+        return _tag(practice, text)
+    row: Any
+    if kind == ManyActKind.UNTAG:
+        row = tags.tags_of(practice).filter(id__in=_ids([text])).first()
+    else:
+        row = status_called(practice, text) if kind == ManyActKind.STATUS else group_called(practice, text)
+    return Subject(row.name, row.id) if row else None
+
+
+def choices(practice: Practice, kind: ManyActKind) -> list[Any]:
+    """The tags, groups or statuses to choose from."""
+    if kind in (ManyActKind.TAG, ManyActKind.UNTAG):
+        return list(tags.tags_of(practice))
+    if kind == ManyActKind.ARCHIVE:
+        return []
+    return list(statuses_of(practice) if kind == ManyActKind.STATUS else groups_of(practice))
+
+
+def _tag(practice: Practice, text: str) -> Subject | None:
+    name = " ".join(text.split())
+    if not name or len(name) > tags.LONGEST_NAME:
+        return None
+    folded = name.casefold()
+    known = next((tag for tag in tags.tags_of(practice) if tag.name.casefold() == folded), None)
+    return Subject(known.name, known.id) if known else Subject(name)
+
+
+def _ids(texts: Iterable[str]) -> list[uuid.UUID]:
+    return list(Wish.of_text("&".join(f"tag={text}" for text in texts)).tags)
+
+
+def plan(*, practice: Practice, wish: Wish, kind: ManyActKind, subject: Subject) -> Plan:
+    """What the act would change now. Two queries."""
+    found = [str(member_id) for member_id in filtered(practice, wish).values_list("id", flat=True)]
+    has = _has(practice, kind, subject)
+    wanted = str(subject.id) if kind == ManyActKind.STATUS else "yes"
+    changes = {}
+    for who in found:
+        was = has.get(who, "")
+        if kind in (ManyActKind.UNTAG, ManyActKind.UNGROUP):
+            if was:
+                changes[who] = was
+        elif was != wanted:
+            changes[who] = was
+    return Plan(kind, subject, changes, len(found) - len(changes))
+
+
+def _has(practice: Practice, kind: ManyActKind, subject: Subject) -> dict[str, str]:
+    """What members have of the subject: `yes`, for a status its id."""
+    if kind == ManyActKind.STATUS:
+        rows = MemberHasStatus.objects.of(practice).values_list("member_id", "status_id")
+        return {str(member_id): str(status_id) for member_id, status_id in rows}
+    ids: QuerySet[Any, Any]
+    if kind == ManyActKind.ARCHIVE:
+        ids = Member.objects.of(practice).filter(archived_at__isnull=False).values_list("id", flat=True)
+    elif kind in (ManyActKind.TAG, ManyActKind.UNTAG):
+        ids = MemberTag.objects.of(practice).filter(tag_id=subject.known).values_list("member_id", flat=True)
+    else:
+        ids = MemberInGroup.objects.of(practice).filter(group_id=subject.known).values_list("member_id", flat=True)
+    return dict.fromkeys(map(str, ids), "yes")
