@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F
 
@@ -13,6 +13,10 @@ from offthecharts.hub.reports.breakdown import Breakdown, Subject
 from offthecharts.hub.reports.filters import NO_GROUP
 from offthecharts.hub.reports.tables import Answer, Question
 from offthecharts.hub.reports.tallies import Key, Tallies, Tally, added, points_by, tallied
+
+IN_SEVERAL: Final = "Whoever is in two groups counts in both."
+NO_GROUPS: Final = "There are no groups yet. Members, Groups is where to make them."
+NO_STATUSES: Final = "There are no statuses yet. Members, Statuses is where to make them."
 
 type Kept = dict[uuid.UUID, set[Any]]
 """In what each member is."""
@@ -25,7 +29,7 @@ def answer(question: Question) -> Answer:
     now = tallied(practice, entries, key, [Measure.GIVEN])[Measure.GIVEN]
     then = entries.but(period=question.compared) if question.compared else None
     before = points_by(practice, then, key, [Measure.GIVEN])[Measure.GIVEN] if then else None
-    groups, statuses = groups_of(practice), statuses_of(practice)
+    groups, statuses = list(groups_of(practice)), list(statuses_of(practice))
     in_groups = MemberInGroup.objects.of(practice).values_list("member_id", "group_id")
     having = MemberHasStatus.objects.of(practice).values_list("member_id", "status_id")
     by_group = _by(question, "group", _names(groups, "In no group"), in_groups, now, before)
@@ -33,8 +37,8 @@ def answer(question: Question) -> Answer:
     return Answer(
         plots=(by_group.ranking("Given by group"), by_status.ranking("Given by status")),
         tables=(
-            by_group.table("Given by group", "Group", note="Whoever is in two groups counts in both."),
-            by_status.table("Given by status", "Status"),
+            by_group.table("Given by group", "Group", note=IN_SEVERAL if groups else NO_GROUPS),
+            by_status.table("Given by status", "Status", note="" if statuses else NO_STATUSES),
         ),
         notes=("Members count under the groups and the status that they have now.",),
         empty="Nothing was given in this range.",
