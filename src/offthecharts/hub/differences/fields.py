@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.formats import date_format
 
-from offthecharts.hub.members.families import in_words
+from offthecharts.hub.members.account_holders import in_words
 from offthecharts.hub.members.models import Responsibility
 from offthecharts.hub.members.origins import HOLDERS, PHOTO
 from offthecharts.web import phones

@@ -13,8 +13,8 @@ from django.utils import timezone
 from offthecharts.hub.differences.fields import LABELS
 from offthecharts.hub.differences.models import ChartDifference, State
 from offthecharts.hub.members import intake, origins
+from offthecharts.hub.members.account_holders import set_account_holders
 from offthecharts.hub.members.editing import save
-from offthecharts.hub.members.families import set_account_holders
 from offthecharts.hub.members.family_changes import holders_from
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.members.origins import HOLDERS, PHOTO, Source

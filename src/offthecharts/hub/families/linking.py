@@ -10,7 +10,7 @@ from django.utils import timezone
 from offthecharts.hub.families.errors import AlreadyLinked, FamilyTooLarge, NotLinkable
 from offthecharts.hub.families.models import Kinship
 from offthecharts.hub.families.ties import MOST_MEMBERS, MOST_PATIENTS, Tie, What, web_of
-from offthecharts.hub.members.families import ADULT_YEARS
+from offthecharts.hub.members.account_holders import ADULT_YEARS
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
 from offthecharts.hub.families.queries import in_order, living
@@ -89,10 +90,14 @@ def reachable_alike(member: Member, ids: Iterable[uuid.UUID]) -> list[Member]:
     """
     others = Member.objects.of(member.practice_id).filter(archived_at__isnull=True, merged_into_id__isnull=True)
     others = others.exclude(id__in=list(ids))
-    ways = [others.alias(lower=Lower("email")).filter(lower=member.email.lower())] if member.email else []
+    ways: list[QuerySet[Any]] = (
+        [others.alias(lower=Lower("email")).filter(lower=member.email.lower())] if member.email else []
+    )
     for number in sorted({member.home_phone, member.cell_phone} - {""}):
         ways += [others.filter(home_phone=number), others.filter(cell_phone=number)]
-    found = {other.id: other for way in ways for other in way.order_by("number")[:MOST_ALIKE]}
+    found: dict[uuid.UUID, Member] = {
+        other.id: other for way in ways for other in way.order_by("number")[:MOST_ALIKE]
+    }
     return sorted(found.values(), key=lambda one: one.number)[:MOST_ALIKE]
 
 

@@ -13,9 +13,7 @@ from offthecharts.hub.differences import recording
 from offthecharts.hub.differences.models import State
 from offthecharts.hub.differences.recording import Asked
 from offthecharts.hub.members import origins
-from offthecharts.hub.members.deciding import Verdict, decide
-from offthecharts.hub.members.editing import save
-from offthecharts.hub.members.families import (
+from offthecharts.hub.members.account_holders import (
     Create,
     Fill,
     first_account_holders,
@@ -23,6 +21,8 @@ from offthecharts.hub.members.families import (
     in_words,
     set_account_holders,
 )
+from offthecharts.hub.members.deciding import Verdict, decide
+from offthecharts.hub.members.editing import save
 from offthecharts.hub.members.member_data import MemberData
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.members.nearby import Nearby

@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 
 from offthecharts.hub.differences.recording import forget_agreeing
 from offthecharts.hub.members import matching, origins
+from offthecharts.hub.members.account_holders import first_account_holders
 from offthecharts.hub.members.editing import fold_names, next_number, save
-from offthecharts.hub.members.families import first_account_holders
 from offthecharts.hub.members.family_changes import key_of, take_account_holders
 from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.member_data import InvalidMember, MemberData, checked, checked_values, of_snapshot

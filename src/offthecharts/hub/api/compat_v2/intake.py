@@ -13,7 +13,7 @@ from django.utils import timezone
 from offthecharts.hub.api.compat_v2.errors import InvalidRecord
 from offthecharts.hub.api.compat_v2.people import FIELDS, RESPONSIBLE, values_of, wire_names
 from offthecharts.hub.members import editing, intake, matching
-from offthecharts.hub.members.families import fill_account_holders
+from offthecharts.hub.members.account_holders import fill_account_holders
 from offthecharts.hub.members.member_data import InvalidMember, MemberData, checked_values
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.locking import lock_practice

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from offthecharts.hub.members import origins
-from offthecharts.hub.members.families import in_words
+from offthecharts.hub.members.account_holders import in_words
 from offthecharts.hub.members.forms import FIELDS
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.members.origins import Source
