@@ -7,7 +7,7 @@ locked before the practice, by another one after it. Awards and reversals do not
 their keys for ever.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -60,14 +60,46 @@ def keep(
     with transaction.atomic():
         kept = _claim(practice, key, digest, status)
         if kept is not None:
-            if kept.input_sha256 != digest:
-                raise KeyReused(
-                    "Make a new key for a new request; send the old one only to repeat the old one unchanged."
-                )
-            return kept.body, True
+            return _again(kept, digest), True
         body = work()
         KeptAnswer.objects.of(practice).filter(idempotency_key=key).update(body=body)
     return body, False
+
+
+class KeptAnswers:
+    """The answers of several keys that share a transaction, read at once and written at once.
+
+    The practice's lock, held from before to the end, keeps others at the same keys away.
+    """
+
+    def __init__(self, practice: Practice, keys: Collection[str]) -> None:
+        """One query."""
+        self.practice = practice
+        rows = KeptAnswer.objects.of(practice).filter(idempotency_key__in=keys)
+        self._kept = {row.idempotency_key: row for row in rows}
+        self._fresh: list[KeptAnswer] = []
+
+    def keep(self, key: str, digest: str, work: Callable[[], Any]) -> tuple[Any, bool]:
+        """As :func:`keep`, in a savepoint; to be written by :meth:`write` in the same transaction."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            return _again(kept, digest), True
+        with transaction.atomic():
+            body = work()
+        kept = KeptAnswer(practice=self.practice, idempotency_key=key, input_sha256=digest, status=200, body=body)
+        self._kept[key] = kept
+        self._fresh.append(kept)
+        return body, False
+
+    def write(self) -> None:
+        """Keep what is new. One query at most."""
+        KeptAnswer.across_practices.bulk_create(self._fresh)
+
+
+def _again(kept: KeptAnswer, digest: str) -> Any:
+    if kept.input_sha256 != digest:
+        raise KeyReused("Make a new key for a new request; send the old one only to repeat the old one unchanged.")
+    return kept.body
 
 
 def _digest(request: HttpRequest, given: BaseModel | None) -> str:

@@ -4,16 +4,18 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.db import InterfaceError, OperationalError, connections, transaction
 
-from offthecharts.hub.api.idempotency import keep
+from offthecharts.hub.api.idempotency import KeptAnswers, keep
 from offthecharts.hub.appointments.changes import apply_appointment
 from offthecharts.hub.changes.balances import Applied, with_balances
 from offthecharts.hub.changes.errors import Conflict
-from offthecharts.hub.members.changes import apply_patient, read_photo
+from offthecharts.hub.members.changes import apply_patient, read_chart, share_nearby
 from offthecharts.hub.points.changes import apply_award, apply_reversal
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Connection
 from offthecharts.hub.signon.changes import apply_staff_ended
 from offthecharts.web.errors import DomainError
@@ -28,6 +30,11 @@ type Handler = Callable[..., dict[str, Any]]
 What it returns are members of ChangeResult, and the `member_id` of whom its balance is told: it is read at the end.
 """
 
+type Prepared = dict[str, Any] | DomainError
+"""Further arguments for the handler, or why it need not be called."""
+type Keeper = Callable[[str, str, Callable[[], dict[str, Any]]], tuple[Any, bool]]
+"""``idempotency.keep`` of the practice."""
+
 HANDLERS: dict[str, Handler] = {
     "patient": apply_patient,
     "award": apply_award,
@@ -35,11 +42,14 @@ HANDLERS: dict[str, Handler] = {
     "appointment": apply_appointment,
     "staff_ended": apply_staff_ended,
 }
-PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"patient": read_photo}
+PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"patient": read_chart}
 """What takes processor time and no database, done before the transaction: further arguments for the handler."""
-GROUPED: Final = frozenset(["patient"])
-"""Kinds of which several share one transaction, each in a savepoint: they queue at the practice's lock anyway."""
-GROUP: Final = 10
+SHARE: dict[str, Callable[..., dict[str, Any]]] = {"patient": share_nearby}
+"""Kinds of which several share one transaction, each in a savepoint: they queue at the practice's lock anyway.
+
+Under it: further arguments for the handler, the same for all of them.
+"""
+GROUP: Final = 25
 _UNKNOWN: Final = "Update the Hub: it does not know this kind of change yet."
 _SEVERAL: Final = "A change has one part. Update the practice server, which sent several in one, and send them again."
 BREATH_SECONDS: Final = 0.005
@@ -60,17 +70,34 @@ def apply_all(connection: Connection, changes: Sequence[Change]) -> ChangesRespo
             time.sleep(BREATH_SECONDS)
         prepared = [_prepared(change) for change in group]
         with transaction.atomic():
-            applied += [
-                _in_turn(connection, change, extra, stopped) for change, extra in zip(group, prepared, strict=True)
-            ]
+            applied += _group(connection, group, prepared, stopped)
     return ChangesResponse(results=with_balances(connection.practice, applied))
+
+
+def _group(
+    connection: Connection, group: Sequence[Change], prepared: Sequence[Prepared], stopped: set[str]
+) -> list[Applied]:
+    """Apply those that share the transaction: what all of them need is read and written once."""
+    share = SHARE.get(kind_of(group[0]))
+    if share is None:
+        alone, (extra,) = partial(keep, connection.practice), prepared
+        return [_in_turn(connection, group[0], extra, stopped, alone)]
+    practice = lock_practice(connection.practice_id)
+    answers = KeptAnswers(practice, [_key(change) for change in group])
+    shared = share(practice, [extra for extra in prepared if not isinstance(extra, DomainError)])
+    whole = [extra if isinstance(extra, DomainError) else {**extra, **shared} for extra in prepared]
+    applied = [
+        _in_turn(connection, change, extra, stopped, answers.keep) for change, extra in zip(group, whole, strict=True)
+    ]
+    answers.write()
+    return applied
 
 
 def _groups(changes: Sequence[Change]) -> Iterator[list[Change]]:
     """`changes` in their order, those that share a transaction together."""
     group: list[Change] = []
     for change in changes:
-        if group and (kind_of(change) not in GROUPED or kind_of(group[0]) not in GROUPED or len(group) >= GROUP):
+        if group and (kind_of(change) not in SHARE or kind_of(group[0]) not in SHARE or len(group) >= GROUP):
             yield group
             group = []
         group.append(change)
@@ -88,7 +115,11 @@ def _kinds_of(change: Change) -> list[str]:
     return [kind for kind in HANDLERS if getattr(change, kind) is not None]
 
 
-def _prepared(change: Change) -> dict[str, Any] | DomainError:
+def _key(change: Change) -> str:
+    return f"change-{change.key}"
+
+
+def _prepared(change: Change) -> Prepared:
     prepare = PREPARE.get(kind_of(change))
     try:
         return prepare(part=getattr(change, kind_of(change))) if prepare else {}
@@ -96,18 +127,18 @@ def _prepared(change: Change) -> dict[str, Any] | DomainError:
         return error
 
 
-def _in_turn(
-    connection: Connection, change: Change, extra: dict[str, Any] | DomainError, stopped: set[str]
-) -> Applied:
+def _in_turn(connection: Connection, change: Change, extra: Prepared, stopped: set[str], keeper: Keeper) -> Applied:
     if change.subject in stopped:
         return Applied(ChangeResult(key=change.key, outcome=Outcome.WAITING))
-    applied = _refused(change, extra) if isinstance(extra, DomainError) else _apply(connection, change, extra)
+    applied = _apply(connection, change, extra, keeper)
     if applied.result.outcome in (Outcome.REFUSED, Outcome.FAILED):
         stopped.add(change.subject)
     return applied
 
 
-def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> Applied:
+def _apply(connection: Connection, change: Change, extra: Prepared, keeper: Keeper) -> Applied:
+    if isinstance(extra, DomainError):
+        return _refused(change, extra)
     kind = kind_of(change)
     if not kind:
         return _refused(change, DomainError(_SEVERAL if _kinds_of(change) else _UNKNOWN))
@@ -116,7 +147,7 @@ def _apply(connection: Connection, change: Change, extra: dict[str, Any]) -> App
         return HANDLERS[kind](connection=connection, part=getattr(change, kind), key=change.key, **extra)
 
     try:
-        told, repeated = keep(connection.practice, f"change-{change.key}", digest_of(change), work)
+        told, repeated = keeper(_key(change), digest_of(change), work)
     except Conflict as error:
         return _refused(change, error, Outcome.CONFLICT)
     except DomainError as error:
