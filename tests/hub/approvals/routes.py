@@ -12,7 +12,7 @@ from offthecharts.hub.practices.models import HubUser, Practice
 GIVERS = "Owner, Admin, Marketing + Rewards, Rewards"
 TABLE: dict[str, str] = {
     **dict.fromkeys(["approvals", "approval_withdraw", "approvals_reopen"], GIVERS),
-    **dict.fromkeys(["approvals_approve", "approval_refuse"], "Owner, Admin"),
+    **dict.fromkeys(["approvals_approve", "approval_refuse", "approvals_export"], "Owner, Admin"),
 }
 
 

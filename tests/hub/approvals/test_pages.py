@@ -119,3 +119,16 @@ def test_a_locked_item_is_shown_with_why_and_until_when_and_cannot_be_given(
 def test_the_switch_of_the_practice_is_among_its_settings(as_olive: Client, brook_street: Practice) -> None:
     page = text(as_olive, "practice_settings")
     assert "Misc. points need approval" in page
+
+
+def test_the_queue_is_exported_with_what_was_decided(
+    as_olive: Client, strict: Practice, mateo: Member, dana: HubUser
+) -> None:
+    approval = hand(mateo, 25, by=dana).waiting[0]
+    hand(mateo, 7, by=dana)
+    as_olive.post(reverse("approval_refuse", args=[approval.id]), {"why": "=Not at our practice"})
+    answer: Any = as_olive.get(reverse("approvals_export"))
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 3
+    assert "Waiting" in lines[1]
+    assert "'=Not at our practice" in lines[2]

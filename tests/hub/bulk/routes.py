@@ -7,7 +7,10 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import HubUser, Practice
 
 GIVERS = "Owner, Admin, Marketing + Rewards, Rewards"
-TABLE: dict[str, str] = dict.fromkeys(["lots", "bulk_points", "lot", "lot_give", "lot_undo", "lot_part"], GIVERS)
+TABLE: dict[str, str] = {
+    **dict.fromkeys(["lots", "bulk_points", "lot", "lot_give", "lot_undo", "lot_part"], GIVERS),
+    "lot_export": "Owner, Admin, Marketing + Rewards, Financial",
+}
 
 
 def values(practice: Practice, member: Member, owner: HubUser) -> dict[str, Any]:

@@ -205,3 +205,18 @@ def test_a_preview_that_was_not_given_is_forgotten_after_a_day(
     Lot.objects.of(brook_street).update(created_at=timezone.now() - planning.KEPT * 2)
     lot_of(dana)
     assert not Lot.objects.of(brook_street).filter(id=lot.id).exists()
+
+
+def test_a_lot_is_exported_with_who_was_left_out_and_why(
+    as_olive: Client, brook_street: Practice, dana: HubUser, crowd: list[Member]
+) -> None:
+    item = limited(brook_street, most_per_day=1)
+    hand(crowd[0], item)
+    lot = lot_of(dana, Line.of(item))
+    run(lot, dana)
+    answer: Any = as_olive.get(reverse("lot_export", args=[lot.id]))
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 6
+    assert "Left out" in lines[1]
+    assert "again from" in lines[1]
+    assert "Laurent,10,Great brushing,Given," in lines[2]

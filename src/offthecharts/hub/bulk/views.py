@@ -31,7 +31,8 @@ PARTS_SIZE = 50
 SHOWN_FIRST = 5
 
 
-def _lot_or_404(request: HubRequest, lot_id: uuid.UUID) -> Lot:
+def lot_or_404(request: HubRequest, lot_id: uuid.UUID) -> Lot:
+    """The practice's lot with this id. One query."""
     lot = Lot.objects.of(request.practice).filter(id=lot_id).first()
     if lot is None:
         raise Http404("This practice has no such lot.")
@@ -99,7 +100,7 @@ def _whom(request: HubRequest, wish: Wish, form: AddPointsForm) -> dict[str, Any
 @hub_users(*roles.GIVES_POINTS)
 def lot(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
     """The preview, and later what became of it, member by member."""
-    found = _lot_or_404(request, lot_id)
+    found = lot_or_404(request, lot_id)
     return page(request, "bulk/lot.html", _lot_context(request, found), partial="live")
 
 
@@ -139,7 +140,7 @@ def _lot_context(request: HubRequest, found: Lot, problem: str = "") -> dict[str
 @hub_users(*roles.GIVES_POINTS)
 def lot_part(request: HubRequest, lot_id: uuid.UUID, part_id: uuid.UUID) -> HttpResponse:
     """Leave a member out of the preview, or take them in again."""
-    found = _lot_or_404(request, lot_id)
+    found = lot_or_404(request, lot_id)
     if not LotPart.objects.of(request.practice).filter(lot_id=lot_id, id=part_id).exists():
         raise Http404("Nobody of this lot is meant.")
     problem = ""
@@ -158,7 +159,7 @@ def lot_part(request: HubRequest, lot_id: uuid.UUID, part_id: uuid.UUID) -> Http
 @hub_users(*roles.GIVES_POINTS)
 def lot_give(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
     """Give what the preview shows; a large lot is finished by the worker."""
-    found = _lot_or_404(request, lot_id)
+    found = lot_or_404(request, lot_id)
     try:
         services.start(lot=found, by=request.user)
     except DomainError as error:
@@ -174,7 +175,7 @@ def lot_give(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
 @hub_users(*roles.GIVES_POINTS)
 def lot_undo(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
     """Take the whole lot back; who has spent the points keeps them, and is named."""
-    found = _lot_or_404(request, lot_id)
+    found = lot_or_404(request, lot_id)
     try:
         services.undo(lot=found, by=request.user)
     except DomainError as error:
