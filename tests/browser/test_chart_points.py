@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.both_sites import BothSites
 from tests.browser.office import WAITS, sql
 from tests.browser.steps import as_desk, find_patient
+from tests.chromium import DESK, TABLET
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +91,9 @@ def test_an_item_that_was_retired_meanwhile_is_settled_as_misc(page: Page, offic
     finally:
         sql(office, "hub", "UPDATE menu_rewarditem SET is_active = 1 WHERE name = 'Great brushing'")
     expect(page.get_by_text("A reward item was retired")).to_be_visible()
+    page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})  # the navigation with its number is folded away
+    expect(page.get_by_role("button", name="Menu (something needs you)")).to_be_visible()
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     page.get_by_role("button", name="Give as Misc.").click()
     expect(page.get_by_text("Nothing to settle")).to_be_visible()
     find_patient(page, "laurent noemie", "Noémie Laurent")
