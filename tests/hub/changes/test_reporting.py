@@ -1,18 +1,27 @@
 """Changes that a practice program reports: each once, in order for each patient, and each with its own result."""
 
+import base64
+import hashlib
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
-from django.test import Client
+from django.db import connection, connections, transaction
+from django.test import Client, override_settings
 
-from offthecharts.hub.changes import applying
-from offthecharts.hub.changes.errors import Conflict
+from offthecharts.hub.members.editing import archive
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.points.models import PointsEntry
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
 from tests.hub.api.conftest import Program, program_of
+from tests.hub.launches.test_parallel import separate_connections
+from tests.hub.members.test_intake import jpeg
+
+__all__ = ["separate_connections"]
 
 pytestmark = pytest.mark.django_db
 
@@ -111,46 +120,63 @@ def test_points_for_somebody_without_a_profile_are_refused_with_a_reason(program
 
 
 def test_one_that_fails_among_many_leaves_the_others(
-    program: Program, brook_street: Practice, monkeypatch: pytest.MonkeyPatch
+    program: Program, brook_street: Practice, tmp_path: Path
 ) -> None:
-    plain = applying.HANDLERS["patient"]
-
-    def failing(**given: Any) -> dict[str, Any]:
-        done = plain(**given)
-        if given["part"].patient.first_name == "Ben":
-            raise RuntimeError("after it was written")
-        return done
-
-    monkeypatch.setitem(applying.HANDLERS, "patient", failing)
-    changes = [chart(f"p-{number}", name) for number, name in enumerate(["Ana", "Ben", "Cleo"])]
-    assert outcomes(program, *changes, award("p-1", 4)) == ["done", "failed", "done", "waiting"]
-    assert set(Member.objects.of(brook_street).values_list("first_name", flat=True)) == {"Ana", "Cleo"}
-    monkeypatch.setitem(applying.HANDLERS, "patient", plain)
-    assert outcomes(program, *changes, award("p-1", 4)) == ["done"] * 4
+    """A photo that cannot be written, after the member got a number."""
+    data = jpeg()
+    photo = {"sha256": hashlib.sha256(data).hexdigest(), "jpeg_base64": base64.b64encode(data).decode()}
+    changes = [chart("p-0", "Ana"), chart("p-1", "Ben", photo=photo), chart("p-2", "Cleo"), award("p-1", 4)]
+    in_the_way = tmp_path / "media"
+    in_the_way.touch()
+    with override_settings(MEDIA_ROOT=in_the_way):
+        assert outcomes(program, *changes) == ["done", "failed", "done", "waiting"]
+        members = Member.objects.of(brook_street).order_by("number")
+        assert list(members.values_list("number", "first_name")) == [(1, "Ana"), (2, "Cleo")]
+        in_the_way.unlink()
+        assert outcomes(program, *changes) == ["done"] * 4
     assert points(brook_street) == [4]
 
 
-def test_a_conflict_does_not_stop_its_patient(
+def test_a_conflict_does_not_stop_its_patient(program: Program, brook_street: Practice) -> None:
+    report(program, chart("p-1", "Ana"))
+    archive(member=Member.objects.of(brook_street).get())
+    assert outcomes(program, award("p-1", 4), chart("p-1", "Anna")) == ["conflict", "done"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("separate_connections")
+def test_a_database_that_is_busy_for_long_fails_the_call_and_no_change(
     program: Program, brook_street: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def conflicting(**given: Any) -> dict[str, Any]:
-        raise Conflict("Look at it.")
-
-    monkeypatch.setitem(applying.HANDLERS, "patient", conflicting)
-    assert outcomes(program, chart("p-1", "Ana"), award("p-1", 4)) == ["conflict", "refused"]
-
-
-def test_a_database_that_is_away_fails_the_call_and_no_change(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
     """So that the practice server waits for the database, and gives up no change for it."""
+    held, over = threading.Event(), threading.Event()
 
-    def away(**given: Any) -> dict[str, Any]:
-        raise OperationalError("server closed the connection unexpectedly")
+    def hold() -> None:
+        with transaction.atomic():
+            lock_practice(brook_street.pk)
+            held.set()
+            over.wait(30)
+        connections.close_all()
 
-    monkeypatch.setitem(applying.HANDLERS, "patient", away)
-    answer = program.post("changes", {"changes": [chart("p-1", "Ana")]}, key=None)
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        held.wait(10)
+        wait_briefly(monkeypatch)
+        answer = program.post("changes", {"changes": [chart("p-1", "Ana")]}, key=None)
+        over.set()
+        holding.result()
+    connection.close()
     assert answer.status_code >= 500
+    assert not Member.objects.of(brook_street).exists()
+
+
+def wait_briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up after 0.2 seconds what another transaction holds."""
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.2)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
 
 
 def test_a_kind_that_this_hub_does_not_know_is_refused_alone(program: Program) -> None:
