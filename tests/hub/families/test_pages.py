@@ -10,6 +10,8 @@ from django.urls import reverse
 from offthecharts.hub.families.models import Kinship
 from offthecharts.hub.families.queries import family_of, is_family
 from offthecharts.hub.members.models import Member, Responsibility
+from offthecharts.hub.merges.merging import merge
+from offthecharts.hub.points import verify
 from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.models import HubUser, Practice
@@ -310,3 +312,19 @@ def test_an_entry_of_another_family_is_not_undone_here(
     entry = PointsEntry.objects.of(brook_street).get(member_id=sofia.id)
     assert as_dana.post(reverse("points_move_undo", args=[noah.number, entry.id])).status_code == 404
     assert balance_of(brook_street, sofia) == 20
+
+
+def test_a_transfer_comes_back_from_the_profile_that_the_receiver_was_merged_into(
+    as_dana: Client, dana: HubUser, brook_street: Practice, mateo: Member, sofia: Member
+) -> None:
+    give(mateo, 50)
+    move(as_dana, mateo, mateo, sofia, 20)
+    kept = member_of(brook_street, "Sophia", "Alvarez")
+    merge(practice=brook_street, kept_id=kept.id, merged_id=sofia.id, by=dana, idempotency_key="m")
+    assert is_family(brook_street, mateo.id, kept.id)
+    entry = PointsEntry.objects.of(brook_street).get(member_id=sofia.id, kind=EntryKind.TRANSFER)
+    address = reverse("points_move_undo", args=[kept.number, entry.id])
+    assert address in text_of(as_dana.get(reverse("member", args=[kept.number])))
+    assert "Undone: 20 points are back." in text_of(as_dana.post(address, {"idempotency_key": "k"}, follow=True))
+    assert [balance_of(brook_street, one) for one in (mateo, sofia, kept)] == [50, 0, 0]
+    assert list(verify.faults()) == []
