@@ -3,8 +3,10 @@
 import random
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
+
+from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.orders import relatives, services
@@ -18,6 +20,8 @@ from offthecharts.hub.prizes.starter import start_catalogue
 ORDERS: Final = 40
 OPEN: Final = 9
 """The last ones: requested or approved a few days ago."""
+QUIET: Final = timedelta(days=10)
+"""Who was here later orders nothing: the entries of a member stay in their order."""
 _COMMENTS: Final = ["", "", "", "Size M", "Blue if there is one", "Birthday present", ""]
 
 
@@ -29,7 +33,7 @@ def make_orders(practice: Practice, members: Sequence[Member], staff: Sequence[H
     chosen = maker.with_points(candidates)[: ORDERS - 1]
     for place, (member, points, last_at) in enumerate(chosen):
         is_open = place >= len(chosen) - OPEN
-        maker.order(member, points, maker.days_ago(1, 6) if is_open else maker.after(last_at), is_open=is_open)
+        maker.order(member, points, maker.lately() if is_open else maker.after(last_at), is_open=is_open)
     maker.ask_family(candidates)
     return maker.placed
 
@@ -39,23 +43,26 @@ class _Maker:
         self.practice, self.staff, self.now = practice, staff, now
         self.chance = random.Random(f"orders {now.date()}")  # noqa: S311  # invented orders are no secret
         self.prizes = list(Prize.objects.of(practice).filter(is_active=True))
+        self.last: dict[uuid.UUID, datetime] = {}
         self.placed = 0
 
     def with_points(self, members: Sequence[Member]) -> list[tuple[Member, int, datetime]]:
         """Members with points and the moment of their last entry, which was not just now; earliest first."""
         points = dict(Balance.objects.of(self.practice).values_list("member_id", "points"))
-        last: dict[uuid.UUID, datetime] = {}
         for member_id, at in (
             PointsEntry.objects.of(self.practice).order_by("id").values_list("member_id", "created_at")
         ):
-            last[member_id] = at
-        found = [(one, points.get(one.id, 0), last[one.id]) for one in members if one.id in last]
-        found = [one for one in found if one[1] >= self.prizes[0].points and one[2] < self.now - timedelta(days=7)]
+            self.last[member_id] = at
+        found = [(one, points.get(one.id, 0), self.last[one.id]) for one in members if one.id in self.last]
+        found = [one for one in found if one[1] >= self.prizes[0].points and one[2] < self.now - QUIET]
         return sorted(self.chance.sample(found, min(len(found), ORDERS)), key=lambda one: one[2])
 
-    def days_ago(self, least: int, most: int) -> datetime:
-        """A moment of the last days."""
-        return self.now - timedelta(days=self.chance.uniform(least, most))
+    def lately(self) -> datetime:
+        """A moment of one of the last working days, when the practice was open; at least a day ago."""
+        day = timezone.localtime(self.now, self.practice.zone).date() - timedelta(days=self.chance.randint(2, 6))
+        day -= timedelta(days=max(0, day.weekday() - 4))
+        moment = time(self.chance.randint(9, 16), self.chance.randint(0, 59))
+        return datetime.combine(day, moment, self.practice.zone)
 
     def after(self, moment: datetime) -> datetime:
         """Some minutes after a visit: the entries of a member stay in their order."""
@@ -101,7 +108,8 @@ class _Maker:
         for member in members:
             own = points.get(member.id, 0)
             helper = next((one for one in relatives.of(member) if points.get(one.id, 0) >= dear.points - own), None)
-            if 20 <= own < dear.points and helper is not None:
+            was_here = self.last.get(member.id, self.now) > self.now - QUIET
+            if 20 <= own < dear.points and helper is not None and not was_here:
                 self.placed += 1
                 services.request(
                     practice=self.practice,
@@ -111,6 +119,6 @@ class _Maker:
                     by_name=self.staff[0].display_name,
                     hub_user=self.staff[0],
                     idempotency_key=f"sample-order-{self.placed}",
-                    at=self.days_ago(0, 1),
+                    at=self.lately(),
                 )
                 return
