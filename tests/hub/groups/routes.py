@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from offthecharts.hub.groups.models import KeptFilter, ManyAct, MemberGroup, MemberStatus
+from offthecharts.hub.groups.models import KeptFilter, ManyAct, ManyActKind, MemberGroup, MemberStatus
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import HubUser, Practice
 
@@ -16,7 +16,8 @@ TABLE: dict[str, str] = {
     **dict.fromkeys(["member_statuses", "member_statuses_start", "member_status", "member_status_remove"], GIVERS),
     **dict.fromkeys(["member_status_restore", "member_status_move", "member_status_set"], GIVERS),
     **dict.fromkeys(["kept_filter_new", "kept_filter", "kept_filter_remove", "kept_filter_restore"], GIVERS),
-    **dict.fromkeys(["members_many", "members_many_undo"], GIVERS),
+    **dict.fromkeys([f"members_many_{kind}" for kind in ManyActKind.values], GIVERS),
+    "members_many_undo": GIVERS,
 }
 
 
@@ -34,6 +35,5 @@ def values(practice: Practice, member: Member, owner: HubUser) -> dict[str, Any]
         "member_group_id": group.id,
         "member_status_id": status.id,
         "kept_filter_id": kept.id,
-        "act": "archive",
         "act_id": act.id,
     }

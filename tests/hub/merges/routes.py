@@ -3,10 +3,8 @@
 import uuid
 from typing import Any
 
-from django.utils import timezone
-
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.merges.models import ProfileMerge
+from offthecharts.hub.merges.merging import merge
 from offthecharts.hub.practices.models import HubUser, Practice
 from tests.hub.people import member_of
 
@@ -29,12 +27,5 @@ def values(practice: Practice, member: Member, owner: HubUser) -> dict[str, Any]
     """Rows of `practice`, by the name of the parameter."""
     other = member_of(practice, "Matteo", "Alvarez")
     gone = member_of(practice, "Mateo J.", "Alvarez")
-    made = ProfileMerge.across_practices.create(
-        practice=practice,
-        kept_id=member.id,
-        merged_id=gone.id,
-        by_name="Olive",
-        idempotency_key=uuid.uuid4().hex,
-        merged_at=timezone.now(),
-    )
+    made = merge(practice=practice, kept_id=member.id, merged_id=gone.id, by=owner, idempotency_key=uuid.uuid4().hex)
     return {"other_number": other.number, "merge_id": made.id}

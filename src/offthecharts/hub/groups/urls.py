@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from offthecharts.hub.groups.models import ManyActKind
 from offthecharts.hub.groups.views import filters, groups, many, statuses
 
 _GROUP = "members/groups/<uuid:member_group_id>/"
@@ -33,6 +34,9 @@ urlpatterns = [
     path(_FILTER, filters.kept_filter, name="kept_filter"),
     path(f"{_FILTER}remove/", filters.kept_filter_remove, name="kept_filter_remove"),
     path(f"{_FILTER}restore/", filters.kept_filter_restore, name="kept_filter_restore"),
-    path("members/many/<slug:act>/", many.many, name="members_many"),
+    *(
+        path(f"members/many/{kind}/", many.many, {"kind": kind}, name=f"members_many_{kind}")
+        for kind in ManyActKind.values
+    ),
     path("members/many/<uuid:act_id>/undo/", many.many_undo, name="members_many_undo"),
 ]

@@ -33,11 +33,12 @@ _DONE: Final = {
 
 @require_http_methods(["GET", "POST"])
 @hub_users(*roles.EDITS_MEMBERS)
-def many(request: HubRequest, act: str) -> HttpResponse:
+def many(request: HubRequest, kind: str) -> HttpResponse:
     """Whom the act would change, of the members whom the address finds; a POST does it."""
-    if act not in ManyActKind.values:
-        raise Http404("There is no such act.")
-    kind, wish = ManyActKind(act), Wish.of(request.GET)
+    return _many(request, ManyActKind(kind), Wish.of(request.GET))
+
+
+def _many(request: HubRequest, kind: ManyActKind, wish: Wish) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     subject = planning.subject_of(request.practice, kind, said.get("to", ""))
     if request.method != "POST" or subject is None:
