@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Case, CharField, DateField, F, Func, Value, When
-from django.db.models.functions import ExtractIsoWeekDay, TruncDate
+from django.db.models import BooleanField, Case, CharField, DateField, F, Func, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, ExtractIsoWeekDay, TruncDate
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -66,6 +66,21 @@ def local_day(field: str, start: date, end: date, zone: ZoneInfo) -> Any:
 
 def _day(field: str, minutes: int) -> Func:
     return Func(F(field), Value(f"{minutes:+d} minutes"), function="date", output_field=DateField())
+
+
+def member_and_day(field: str, start: date, end: date, zone: ZoneInfo) -> Any:
+    """The member and the day of `field` as one text, by which rows of the same member and day are found at once."""
+    parts = (Cast("member_id", CharField()), Value(" "), Cast(local_day(field, start, end, zone), CharField()))
+    return Concat(*parts, output_field=CharField())
+
+
+def of_same_day(rows: QuerySet[Any]) -> Q:
+    """That the `who_when` of a row (see :func:`member_and_day`) is one of those of `rows`, which are read once.
+
+    Django's own ``__in`` counts the two columns of a composite key where a query selects an annotation alone.
+    """
+    among = Subquery(rows.values("who_when"))
+    return Q(Func(F("who_when"), among, arg_joiner=" IN ", template="(%(expressions)s)", output_field=BooleanField()))
 
 
 def local_weekday(field: str, start: date, end: date, zone: ZoneInfo) -> Any:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_date
 
 from offthecharts.hub.appointments.models import ReportedAppointment, Status
@@ -15,7 +15,14 @@ from offthecharts.hub.groups.queries import groups_of, statuses_of
 from offthecharts.hub.points.measures import Measure, counts_as, original
 from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.reports.days import first_id, local_day, local_weekday, midnight, weekday_value
+from offthecharts.hub.reports.days import (
+    first_id,
+    local_weekday,
+    member_and_day,
+    midnight,
+    of_same_day,
+    weekday_value,
+)
 from offthecharts.hub.reports.periods import Period
 from offthecharts.hub.rules.posting import BY as BY_RULE
 
@@ -152,15 +159,13 @@ class EntryFilter:
         start, end, zone = self.period.start, self.period.end, practice.zone
         visits = ReportedAppointment.objects.of(practice).filter(
             CAME,
-            member_id=OuterRef("member_id"),
             starts_at__gte=midnight(start, zone),
             starts_at__lt=midnight(end + timedelta(days=1), zone),
             removed_at__isnull=True,
         )
-        same_day = visits.annotate(visit_on=local_day("starts_at", start, end, zone)).filter(
-            visit_on=OuterRef("on_day")
-        )
-        return found.annotate(on_day=local_day("created_at", start, end, zone)).filter(Exists(same_day))
+        visits = visits.annotate(who_when=member_and_day("starts_at", start, end, zone))
+        found = found.annotate(who_when=member_and_day("created_at", start, end, zone))
+        return found.filter(of_same_day(visits))
 
     def _of_place(self, found: QuerySet[PointsEntry]) -> QuerySet[PointsEntry]:
         if self.location:

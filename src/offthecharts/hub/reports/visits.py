@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from offthecharts.hub.appointments.models import ReportedAppointment, Status
 from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.points.models import EntryKind
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.reports.days import local_day, midnight
+from offthecharts.hub.reports.days import local_day, member_and_day, midnight, of_same_day
 from offthecharts.hub.reports.filters import CAME, POSTED, EntryFilter, days_of, of_members, word_or_id
 from offthecharts.hub.reports.periods import Period
 
@@ -74,14 +74,10 @@ class VisitFilter:
             return found
         start, end, zone = self.period.start, self.period.end, practice.zone
         rewards = EntryFilter(self.period, measure=str(Measure.GIVEN), posted=POSTED).entries(practice)
-        given_on = local_day("created_at", start, end, zone)
-        same_day = rewards.annotate(given_on=given_on).filter(
-            member_id=OuterRef("member_id"), given_on=OuterRef("on_day")
-        )
-        on_day = local_day("starts_at", start, end, zone)
-        return found.annotate(on_day=on_day).filter(
-            Exists(same_day) if self.which == "rewarded" else ~Exists(same_day)
-        )
+        rewards = rewards.annotate(who_when=member_and_day("created_at", start, end, zone))
+        rewarded = of_same_day(rewards)
+        found = found.annotate(who_when=member_and_day("starts_at", start, end, zone))
+        return found.filter(rewarded if self.which == "rewarded" else ~rewarded)
 
 
 @dataclass(frozen=True)
