@@ -73,6 +73,17 @@ def test_points_that_were_taken_back_lock_nothing(brook_street: Practice, mateo:
         hand(mateo, item)
 
 
+def test_what_a_merged_profile_was_given_locks_the_one_that_was_kept(
+    brook_street: Practice, mateo: Member, rosa: Member
+) -> None:
+    item = limited(brook_street, repeat_lock_days=30)
+    hand(mateo, item)
+    Member.objects.of(brook_street).filter(id=mateo.id).update(merged_into_id=rosa.id)
+    with pytest.raises(ItemLocked):
+        hand(rosa, item)
+    assert rosa.id in Locked(brook_street, [item]).why([rosa.id])
+
+
 def test_an_item_is_given_so_often_a_day_and_no_more(brook_street: Practice, mateo: Member, rosa: Member) -> None:
     item = limited(brook_street, most_per_day=2)
     hand(mateo, item)
@@ -143,7 +154,7 @@ def test_a_preview_for_many_says_who_is_locked_and_why(brook_street: Practice, m
         why = Locked(brook_street, [locked, grouped]).why([mateo.id, rosa.id])
     assert "again from" in why[mateo.id]
     assert "groups" in why[rosa.id]
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 @pytest.mark.parametrize("rule", [{"repeat_lock_days": 7}, {"most_per_day": 1}])

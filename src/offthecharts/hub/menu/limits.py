@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from offthecharts.hub.approvals.models import Approval, Standing
 from offthecharts.hub.groups.models import MemberInGroup
 from offthecharts.hub.groups.queries import groups_of
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.errors import ItemLocked, ItemNotForMember
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.models import EntryKind, PointsEntry
@@ -50,7 +51,7 @@ def said(day: date) -> str:
 
 
 def locks(practice: Practice, member_id: uuid.UUID, items: Iterable[RewardItem]) -> dict[uuid.UUID, Lock]:
-    """Which of `items` are locked for the member now. No query when none is counted, else two."""
+    """Which of `items` are locked for the member now. No query when none is counted, else three."""
     counted = [item for item in items if item.is_counted]
     now = timezone.now()
     days = given_days(practice, member_id, counted, now) if counted else {}
@@ -81,7 +82,7 @@ def check(
     """Raise ItemNotForMember or ItemLocked unless the member may be given all of `items` (one twice is two times).
 
     Whoever posts afterwards holds the lock of the member's balance (``points.giving``): else two at once would both
-    pass. `moment` is when they were given. Three queries at most, none when no item is limited.
+    pass. `moment` is when they were given. Four queries at most, none when no item is limited.
     """
     fitting = {item.id for item in items_for(practice, member_id, items)}
     for item in items:
@@ -131,9 +132,15 @@ def given_days(
     *,
     with_waiting: bool = True,
 ) -> dict[uuid.UUID, list[date]]:
-    """The days on which the member was given `items` that matter at `moment`. Two queries, or one without waiting."""
+    """The days on which the member, or a profile merged into it, was given `items` that matter at `moment`.
+
+    Three queries, or two without waiting.
+    """
     entries, waiting = _given(practice, items, moment)
-    rows: list[Any] = list(entries.filter(member_id=member_id).values_list("item_id", "given_at", "created_at"))
+    merged = Member.objects.of(practice).filter(merged_into_id=member_id).values_list("id", flat=True)
+    rows: list[Any] = list(
+        entries.filter(member_id__in=[member_id, *merged]).values_list("item_id", "given_at", "created_at")
+    )
     found: dict[uuid.UUID, list[date]] = {}
     for item_id, given_at, created_at in rows:
         found.setdefault(item_id, []).append(_day(practice, given_at or created_at))
@@ -146,10 +153,12 @@ def given_days(
 def given_to_all(
     practice: Practice, items: Sequence[RewardItem], moment: datetime
 ) -> list[tuple[uuid.UUID, uuid.UUID, datetime]]:
-    """Member, item and moment of all that matters at `moment`, whoever was given it. Two queries."""
+    """Member, item and moment of all that matters at `moment`, whoever was given it. Three queries."""
     entries, waiting = _given(practice, items, moment)
     rows: Any = entries.values_list("member_id", "item_id", "given_at", "created_at")
-    given = [(member_id, item_id, given_at or created_at) for member_id, item_id, given_at, created_at in rows]
+    merged = Member.objects.of(practice).filter(merged_into_id__isnull=False)
+    kept: dict[Any, Any] = dict(merged.values_list("id", "merged_into_id"))
+    given = [(kept.get(member_id, member_id), item_id, given_at or at) for member_id, item_id, given_at, at in rows]
     asked: Any = waiting.values_list("member_id", "item_id", "given_at")
     return given + list(asked)
 

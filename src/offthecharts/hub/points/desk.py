@@ -23,7 +23,7 @@ def is_own_family(request: HubRequest, member: Member) -> bool:
 
 
 def quick_choices(request: HubRequest, member: Member) -> list[Choice]:
-    """The quick row: two queries, and at most three more when an item is limited."""
+    """The quick row: two queries, and at most four more when an item is limited."""
     items = quick_items(request.practice, member)
     locks = limits.locks(request.practice, member.id, items)
     waits = waiting_items(request.practice, giver_of(request), items)
