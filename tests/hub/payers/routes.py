@@ -5,9 +5,12 @@ from typing import Any
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import HubUser, Practice
 
-TABLE: dict[str, str] = {}
+TABLE: dict[str, str] = {
+    **dict.fromkeys(["payers", "payers_export"], "Owner, Admin"),
+    "member_payer": "Owner, Admin, Marketing + Rewards, Rewards",
+}
 
 
 def values(practice: Practice, member: Member, owner: HubUser) -> dict[str, Any]:
-    """Rows of `practice`, by the name of the parameter."""
+    """The member's number is enough."""
     return {}

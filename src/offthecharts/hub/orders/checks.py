@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import payer_check, relatives
+from offthecharts.hub.orders import relatives
 from offthecharts.hub.orders.errors import (
     LimitReached,
     MemberGone,
@@ -20,6 +20,7 @@ from offthecharts.hub.orders.errors import (
     WrongShares,
 )
 from offthecharts.hub.orders.models import OrderLine, OrderState, Place
+from offthecharts.hub.payers import services as payers
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.prizes import queries as prizes
 from offthecharts.hub.prizes.models import LimitPeriod, Prize
@@ -135,4 +136,4 @@ def check_shares(member: Member, shares: Mapping[uuid.UUID, int], total: int) ->
 
 def check_payer(member: Member, wanted: Sequence[Wanted], at: datetime) -> None:
     """Raises what payers.services.check_order does: the law's limits for some members."""
-    payer_check.check(member, [(one.prize, one.quantity) for one in wanted], at)
+    payers.check_order(member, [(one.prize, one.quantity) for one in wanted], at)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.limits import items_for
 from offthecharts.hub.menu.models import RewardItem
+from offthecharts.hub.money import dollars
 from offthecharts.hub.points.measures import Measure, counts_as
 from offthecharts.hub.points.models import Balance, PointsEntry
 from offthecharts.hub.points.queries import entries_of, most_used_items
@@ -21,8 +22,7 @@ QUICK_ITEMS = 6
 
 def money(practice: Practice, points: int) -> str:
     """What `points` are worth, such as ``$34.00``."""
-    cents = points * practice.cents_per_point
-    return f"{'−' if cents < 0 else ''}${abs(cents) / 100:,.2f}"
+    return dollars(points * practice.cents_per_point)
 
 
 def quick_items(practice: Practice, member: Member) -> list[RewardItem]:

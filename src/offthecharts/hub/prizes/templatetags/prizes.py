@@ -2,10 +2,7 @@
 
 from django import template
 
+from offthecharts.hub.money import dollars
+
 register = template.Library()
-
-
-@register.filter
-def dollars(cents: int) -> str:
-    """``$9.50``"""
-    return f"${cents / 100:,.2f}"
+register.filter("dollars", dollars)

@@ -1,0 +1,24 @@
+"""What the law forbids to give; after each of them nothing has changed."""
+
+from offthecharts.web.errors import DomainError
+
+
+class OverItemLimit(DomainError):
+    """One item is worth more than a member of a government programme may get."""
+
+    title = "This prize is worth too much for this member"
+    code = "over_item_limit"
+
+
+class OverYearlyLimit(DomainError):
+    """With this order the member would get more in the year than a member of a government programme may."""
+
+    title = "This member’s yearly limit would be passed"
+    code = "over_yearly_limit"
+
+
+class CashEquivalentRefused(DomainError):
+    """Cash equivalents are not for members of government programmes."""
+
+    title = "Cash and what works like cash is not for this member"
+    code = "cash_equivalent_refused"
