@@ -15,11 +15,14 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from offthecharts.hub.api.limits import BURST, PER_SECOND
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import HubUser, Role
 from offthecharts.web.cards.numbers import make_number
 from offthecharts.wire import assertions
 from tests.hub.api.conftest import Program
 from tests.hub.conftest import PASSWORD, hub_user
+from tests.hub.people import give
+from tests.hub.prizes.catalogue import prize_of
 
 TEXT = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```sh\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
@@ -46,6 +49,7 @@ def test_every_example_runs(live_server: LiveServer, olive: HubUser) -> None:
     hub_user(olive.practice, "owner", Role.OWNER)
     variables = {"HUB": live_server.url, "PASSWORD": PASSWORD, "NOW": datetime.now(UTC).isoformat()}
     variables |= {"CARD": make_number(), "NEWCARD": make_number()}
+    prize_of(olive.practice, points=60)
     assert len(EXAMPLES) >= 18
     for example in EXAMPLES:
         answer = run(example, {**variables, "KEY": uuid.uuid4().hex})
@@ -58,6 +62,11 @@ def test_every_example_runs(live_server: LiveServer, olive: HubUser) -> None:
             variables["ACCESS"] = answer["access_token"]
         if '"$HUB/api/v1/members" ' in example:
             variables["MEMBER"] = answer["id"]
+        if "prizes" in answer:
+            variables["PRIZE"] = answer["prizes"][0]["id"]
+            give(Member.objects.of(olive.practice).get(id=variables["MEMBER"]), 60)
+        if example.startswith("curl -X POST") and "/orders" in example:
+            variables["ORDER"] = answer["id"]
         if "-X POST" in example and "/points-entries" in example:
             variables["ENTRY"] = answer["entries"][0]["id"]
 
