@@ -8,7 +8,7 @@ import pytest
 
 from offthecharts.hub.differences.models import ChartDifference
 from offthecharts.hub.members.models import Member, Responsibility
-from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.practices.models import Practice, Role
 from tests.hub.api.conftest import program_of
 from tests.hub.changes.test_reporting import report
 from tests.hub.conftest import hub_user
@@ -51,10 +51,11 @@ def facts(practice: Practice) -> list[Any]:
     left_out = {"practice", "id", "pk", "origins", "created_at", "updated_at", "merged_into"}
     names = [field.attname for field in Member._meta.concrete_fields if field.name not in left_out]
     people = [{name: getattr(member, name) for name in names if name != "merged_into_id"} for member in members]
-    rows = Responsibility.objects.of(practice).values_list(
-        "patient_id", "position", "account_holder_id", "relationship", "from_chart"
+    rows = Responsibility.objects.of(practice)
+    families = sorted(
+        (numbers[row.patient_id], row.position, numbers[row.account_holder_id], row.relationship, row.from_chart)
+        for row in rows
     )
-    families = sorted((numbers[patient], *rest[:1], numbers[rest[1]], *rest[2:]) for patient, *rest in rows)
     differences = ChartDifference.objects.of(practice).values_list("member_id", "field", "chart_value", "state")
     return [people, families, sorted((numbers[member], *rest) for member, *rest in differences)]
 
@@ -64,7 +65,7 @@ def test_charts_in_one_call_come_out_as_if_each_came_alone(seed: int) -> None:
     outcomes, made = [], []
     for together in (False, True):
         practice = Practice.objects.create(name=f"Brook Street {together}")
-        program = program_of(hub_user(practice, f"olive-{together}-{seed}".lower(), "owner"))
+        program = program_of(hub_user(practice, f"olive-{together}-{seed}".lower(), Role.OWNER))
         member_of(practice, "Mateo", "Alvarez", email="ana@example.com")
         chance = random.Random(seed)
         results = []
