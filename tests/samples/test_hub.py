@@ -80,7 +80,9 @@ def assert_cards_are_right(practice: Practice) -> None:
 
 
 def assert_portraits_are_those_of_the_charts(practice: Practice, media: Path) -> None:
-    patients = list(Member.objects.of(practice).filter(is_patient=True))
+    made_twice = Member.objects.of(practice).filter(is_patient=True, photo="")
+    assert made_twice.count() == 1  # somebody made a profile by hand who had one: there is something to merge
+    patients = list(Member.objects.of(practice).filter(is_patient=True).exclude(photo=""))
     assert len(patients) == 150
     assert len({patient.photo_sha256 for patient in patients}) == 150
     noemie = next(

@@ -1,7 +1,7 @@
 """What a practice program tells the Hub after the fact: ``POST /api/v1/changes``, many changes in one call.
 
-Each change has a key of its own and is applied once, wholly or not at all (charts share a transaction by tens, each in
-a savepoint); changes of one subject are applied in the order in which they stand. One that is refused spoils no other
+Each change has a key of its own and is applied once, wholly or not at all (charts share a transaction, each in a
+savepoint); changes of one subject are applied in the order in which they stand. One that is refused spoils no other
 subject.
 """
 

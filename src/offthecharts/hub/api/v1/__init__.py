@@ -4,7 +4,18 @@ from ninja import NinjaAPI
 
 from offthecharts.hub.api import problems
 from offthecharts.hub.api.auth import ConnectionToken
-from offthecharts.hub.api.v1 import cards, changes, connections, launches, members, menu, news, orders, points, sign_on
+from offthecharts.hub.api.v1 import (
+    cards,
+    changes,
+    connections,
+    launches,
+    members,
+    menu,
+    news,
+    orders,
+    points,
+    sign_on,
+)
 
 api = NinjaAPI(
     title="Patient Rewards Hub",
