@@ -29,7 +29,8 @@ def test_a_number_leads_to_its_rows(page: Page, both_sites: BothSites) -> None:
     points = given.inner_text()
     given.click()
     expect(page.get_by_role("heading", name="Points entries")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text(f"{points} points")
+    found = page.get_by_role("region", name="Rows found")
+    expect(found.get_by_role("status")).to_contain_text(f"{points} points")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert not Axe().run(page).response["violations"]
     page.get_by_role("link", name="Next").click()
