@@ -39,9 +39,10 @@ def _beside(site: str) -> "list[Companion]":
     """What runs in threads beside the jobs of `site`."""
     if site != "practice":
         from offthecharts.hub.api import pruning
+        from offthecharts.hub.expiry import schedule as expiry
         from offthecharts.hub.sources import schedule
 
-        return [pruning.run, schedule.run]
+        return [pruning.run, schedule.run, expiry.run]
     from offthecharts.practice.chartpoints import keeper
     from offthecharts.practice.news import listener
     from offthecharts.practice.outbox import courier
