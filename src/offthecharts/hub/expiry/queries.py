@@ -102,8 +102,8 @@ def _active(practice: Practice, entries: QuerySet[Any]) -> Collection[uuid.UUID]
 
 def _young(entries: QuerySet[Any]) -> Amounts:
     """What each got in `entries` and still has a right to. What an order gave back is as old as it was."""
-    credits = Q(kind__in=_CREDITS, points__gt=0, is_reversed=False) | GIVEN_BACK
-    rows = entries.filter(credits).values("member_id").annotate(total=Sum("points"))
+    came = Q(kind__in=_CREDITS, points__gt=0, is_reversed=False) | GIVEN_BACK
+    rows = entries.filter(came).values("member_id").annotate(total=Sum("points"))
     return {row["member_id"]: row["total"] for row in rows}
 
 

@@ -1,4 +1,4 @@
-"""The thread that lets points expire once a day in each practice's own morning, beside the jobs of the Hub's worker."""
+"""The thread that lets points expire once a day, in each practice's own morning; beside the Hub's jobs."""
 
 import logging
 from datetime import date, datetime

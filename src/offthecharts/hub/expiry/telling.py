@@ -11,7 +11,6 @@ from offthecharts.hub.expiry.queries import expiring
 from offthecharts.hub.messages import services as messages
 from offthecharts.hub.messages.receivers import receivers_of, suggested
 from offthecharts.hub.points.figures import money
-from offthecharts.hub.practices.models import Practice
 from offthecharts.web.errors import DomainError
 
 BY: Final = "Rule"

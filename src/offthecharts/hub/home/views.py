@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.members.views.profile import uuid_or_none
-from offthecharts.hub.points.figures import given_by_week, money, numbers
+from offthecharts.hub.points.figures import given_by_week, numbers
 from offthecharts.hub.points.queries import feed
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.pages import page
@@ -26,12 +26,10 @@ def greeting(hour: int) -> str:
 def home(request: HubRequest) -> HttpResponse:
     """Greeting, search, today's points and who gave them."""
     practice = request.practice
-    sums = numbers(practice)
     before = uuid_or_none(request.GET.get("before", ""))
     context = {
         "greeting": greeting(timezone.localtime().hour),
-        "numbers": sums,
-        "outstanding_money": money(practice, sums.outstanding),
+        "numbers": numbers(practice),
         "weeks": given_by_week(practice),
         "activity": feed(practice, before=before, limit=FEED_SIZE),
     }

@@ -57,13 +57,40 @@ def _given_since(practice: Practice, day: date) -> QuerySet[PointsEntry]:
 
 
 @dataclass(frozen=True)
+class Liability:
+    """All outstanding points, and what they are worth today."""
+
+    points: int
+    cents: int
+
+    @property
+    def money(self) -> str:
+        """What they are worth, such as ``$34.00``."""
+        return dollars(self.cents)
+
+
+def liability(practice: Practice) -> Liability:
+    """What the practice owes its members: all balances above zero, at the practice's value of a point. One query.
+
+    Balances below zero, which only corrections make, are no claim that pays for the others; archived members count.
+    """
+    owed = Balance.objects.of(practice).filter(points__gt=0).aggregate(total=Sum("points", default=0))["total"]
+    return Liability(owed, owed * practice.cents_per_point)
+
+
+@dataclass(frozen=True)
 class Numbers:
     """A few sums of one practice. What was given counts without what was taken back."""
 
     given_today: int
     given_this_week: int
-    outstanding: int
+    liability: Liability
     members: int
+
+    @property
+    def outstanding(self) -> int:
+        """The points of the liability."""
+        return self.liability.points
 
 
 def numbers(practice: Practice) -> Numbers:
@@ -75,9 +102,8 @@ def numbers(practice: Practice) -> Numbers:
         given: int = _given_since(practice, day).aggregate(total=Sum("points", default=0))["total"]
         return given
 
-    outstanding = Balance.objects.of(practice).filter(points__gt=0).aggregate(total=Sum("points", default=0))
     members = Member.objects.of(practice).filter(archived_at__isnull=True).count()
-    return Numbers(total(today), total(monday), outstanding["total"], members)
+    return Numbers(total(today), total(monday), liability(practice), members)
 
 
 def given_by_week(practice: Practice, *, weeks: int = 12) -> list[tuple[date, int]]:

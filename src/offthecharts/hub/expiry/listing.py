@@ -1,0 +1,77 @@
+"""The notices as a list: what is coming, and what was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState
+from offthecharts.hub.points.models import EntryKind, PointsEntry
+from offthecharts.hub.practices.models import Practice
+from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
+
+COMING, PAST = "coming", "past"
+TABS = ((COMING, "Coming"), (PAST, "Past"))
+HEAD = [
+    "Number",
+    "First name",
+    "Last name",
+    "Points announced",
+    "Day",
+    "Told on",
+    "State",
+    "Points expired",
+    "Why not told",
+]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What is announced, and what expired in the last twelve months less what was given back."""
+
+    coming_members: int
+    coming_points: int
+    untold: int
+    expired_points: int
+
+
+def totals(practice: Practice) -> Totals:
+    """The sums at the top of the page. Two queries."""
+    rows = ExpiryNotice.objects.of(practice).filter(state=NoticeState.OPEN).order_by()
+    coming = rows.aggregate(
+        members=Count("id"), points=Sum("points", default=0), untold=Count("id", filter=~Q(untold=""))
+    )
+    kinds = Q(kind=EntryKind.EXPIRY) | Q(kind=EntryKind.REVERSAL, reverses__kind=EntryKind.EXPIRY)
+    year = PointsEntry.objects.of(practice).filter(kinds, created_at__gt=timezone.now() - timedelta(days=365))
+    expired = -year.order_by().aggregate(points=Sum("points", default=0))["points"]
+    return Totals(coming["members"], coming["points"], coming["untold"], expired)
+
+
+def notices(practice: Practice, tab: str) -> QuerySet[ExpiryNotice]:
+    """Those of the tab, each with its member and entry."""
+    rows = ExpiryNotice.objects.of(practice).select_related("member", "entry")
+    return rows.filter(state=NoticeState.OPEN) if tab == COMING else rows.exclude(state=NoticeState.OPEN)
+
+
+def first_day(rule: ExpiryRule) -> date:
+    """The day on which the rule runs first when it is saved now."""
+    return timezone.localdate(timezone=rule.practice.zone) + timedelta(days=1)
+
+
+def csv_lines(practice: Practice) -> Iterator[str]:
+    """All notices, the next day first, as CSV; rows are read as they are sent."""
+    yield BYTE_ORDER_MARK + csv_line(HEAD)
+    rows = ExpiryNotice.objects.of(practice).select_related("member", "entry").order_by("-due_on", "id")
+    for notice in rows.iterator(chunk_size=500):
+        member = notice.member
+        told = date_format(timezone.localtime(notice.told_at, practice.zone), "Y-m-d") if notice.told_at else ""
+        yield csv_line(
+            [
+                *(member.number, member.first_name, member.last_name),
+                *(notice.points, notice.due_on.isoformat(), told, notice.get_state_display()),
+                *(notice.taken, notice.untold),
+            ]
+        )
