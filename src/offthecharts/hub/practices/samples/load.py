@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.hub.practices.samples.cards import make_cards
+from offthecharts.hub.practices.samples.expiry import make_expiry
 from offthecharts.hub.practices.samples.families import make_moves
 from offthecharts.hub.practices.samples.giving import make_limits, make_lot, make_waiting
 from offthecharts.hub.practices.samples.groups import make_groups
@@ -50,6 +51,7 @@ def load(*, made_on: date) -> str:
         make_groups(ours, members, staff, now)
         make_orders(ours, members, staff, now)
         make_moves(ours, members, staff, now)
+        make_expiry(ours, staff[2], now)
         keys = (patient.person.key for patient in chosen_patients(families))
         make_reported(ours, families, dict(zip(keys, members, strict=True)), now)
         theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
