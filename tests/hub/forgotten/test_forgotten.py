@@ -169,3 +169,10 @@ def test_another_practices_visit_and_item_are_not_found(
 @pytest.mark.parametrize("query", ["?day=nonsense&days=7", "?day=2026-13-45", "?day=9999-12-31", "?after=x"])
 def test_an_odd_address_shows_today(brook_street: Practice, as_dana: Client, query: str) -> None:
     assert "Visits without points" in as_dana.get(PAGE + query).content.decode()
+
+
+def test_patients_taken_over_with_their_history_count_as_known_since_then(
+    brook_street: Practice, mateo: Member
+) -> None:
+    give(mateo, 5, at=timezone.now() - timedelta(days=300))
+    assert [member.first_name for member in queries.not_rewarded(brook_street, days=60)] == ["Mateo"]

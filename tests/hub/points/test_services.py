@@ -1,7 +1,6 @@
 """The ledger posts, repeats, refuses and takes back."""
 
 import uuid
-from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -153,25 +152,6 @@ def test_the_activity_is_paged_by_key_newest_first_and_shows_what_was_taken_back
     assert [entry.id for entry in first.entries if entry.is_reversed] == [entries[4].id]
     assert rest.next_before is None
     assert [entry.member for entry in queries.feed(brook_street, limit=1).entries] == [mateo]
-
-
-def test_points_over_time_follow_the_practices_own_calendar(brook_street: Practice, mateo: Member) -> None:
-    def at(moment: datetime, points: int) -> None:
-        services.award(
-            practice=brook_street,
-            member=mateo,
-            lines=[Line(points=points, reason="Visit")],
-            by_name="Dana",
-            hub_user=None,
-            idempotency_key=uuid.uuid4().hex,
-            at=moment,
-        )
-
-    at(datetime(2026, 1, 5, 12, tzinfo=UTC), 100)
-    at(datetime(2026, 3, 1, 3, tzinfo=UTC), 10)  # still February in New York
-    at(datetime(2026, 3, 2, 3, tzinfo=UTC), -4)
-    months = queries.points_over_time(brook_street, mateo, unit="month", since=datetime(2026, 2, 1, tzinfo=UTC))
-    assert [(m.starts_on.month, m.earned, m.spent, m.balance) for m in months] == [(2, 10, 0, 110), (3, 0, 4, 106)]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE points_pointsentry SET points = 1", "DELETE FROM points_pointsentry"])

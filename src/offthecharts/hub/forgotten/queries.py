@@ -75,7 +75,9 @@ def not_rewarded(practice: Practice, *, days: int, today: date | None = None) ->
         member_id=OuterRef("id"), state=Standing.WAITING, given_at__gte=since, points__gt=0
     )
     left = Dismissal.objects.of(practice).filter(member_id=OuterRef("id"), appointment_id=None, until__gte=today)
-    patients = Member.objects.of(practice).filter(is_patient=True, archived_at=None, created_at__lt=since)
+    before = PointsEntry.objects.of(practice).filter(member_id=OuterRef("id"), created_at__lt=since)
+    patients = Member.objects.of(practice).filter(is_patient=True, archived_at=None)
+    patients = patients.filter(Q(created_at__lt=since) | Q(Exists(before)))  # or taken over with their history
     patients = patients.exclude(Exists(mine.filter(created_at__gte=since, moment__gte=since)))
     patients = patients.exclude(Exists(waiting)).exclude(Exists(left))
     last = mine.order_by("-id").values("moment")[:1]

@@ -2,15 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth, TruncWeek
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from offthecharts.hub.members.merged import ids_of
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.points.models import MOVES, Balance, EntryKind, PointsEntry
+from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
 
 
@@ -20,16 +18,6 @@ class Activity:
 
     entries: list[PointsEntry]
     next_before: uuid.UUID | None
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """The points of one week (from Monday) or month in the practice's time zone."""
-
-    starts_on: date
-    earned: int
-    spent: int
-    balance: int
 
 
 def balance_of(practice: Practice, member: Member) -> int:
@@ -73,33 +61,6 @@ def _page(entries: QuerySet[PointsEntry], before: uuid.UUID | None, limit: int) 
         entries = entries.filter(id__lt=before)
     found = list(entries.order_by("-id")[: limit + 1])
     return Activity(found[:limit], found[limit - 1].id if len(found) > limit else None)
-
-
-def points_over_time(
-    practice: Practice, member: Member | None, *, unit: Literal["week", "month"], since: datetime
-) -> list[Bucket]:
-    """Earned, spent and the balance at the end of each week or month with entries, oldest first.
-
-    Reversals count against what they take back. Of the whole practice when `member` is None.
-    """
-    entries = PointsEntry.objects.of(practice)
-    entries = entries_of(practice, member) if member is not None else entries.exclude(kind__in=MOVES)
-    trunc = TruncWeek if unit == "week" else TruncMonth
-    earns = Q(kind=EntryKind.REVERSAL, points__lt=0) | (~Q(kind=EntryKind.REVERSAL) & Q(points__gt=0))
-    balance = entries.filter(created_at__lt=since).aggregate(total=Sum("points"))["total"] or 0
-    rows = (
-        entries.filter(created_at__gte=since)
-        .annotate(bucket=trunc("created_at", tzinfo=practice.zone))
-        .values("bucket")
-        .annotate(earned=Sum("points", filter=earns, default=0), total=Sum("points"))
-        .order_by("bucket")
-    )
-    buckets = []
-    for row in rows:
-        balance += row["total"]
-        starts_on = row["bucket"].date()
-        buckets.append(Bucket(starts_on, row["earned"], row["earned"] - row["total"], balance))
-    return buckets
 
 
 def most_used_items(practice: Practice, *, since: datetime, limit: int = 6) -> list[uuid.UUID]:

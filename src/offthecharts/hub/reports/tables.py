@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from offthecharts.hub.money import dollars
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.reports.periods import Period
 
@@ -36,7 +37,7 @@ def written(value: Any, kind: Kind) -> str:
     sign, size = (MINUS if value < 0 else ""), abs(value)
     match kind:
         case Kind.MONEY:
-            return f"{sign}${size / 100:,.2f}"
+            return dollars(value)
         case Kind.SHARE:
             return f"{sign}{size * 100:.0f} %"
         case Kind.CHANGE:

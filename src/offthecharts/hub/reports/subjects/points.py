@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
+from offthecharts.hub.points.figures import liability
 from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.reports.behind import entries_href
 from offthecharts.hub.reports.filters import EARLIEST, EntryFilter
@@ -26,7 +29,7 @@ SHOWN = (Measure.GIVEN, Measure.DEDUCTED, Measure.SPENT, Measure.EXPIRED, Measur
 
 
 def answer(question: Question) -> Answer:
-    """Given, spent, expired and outstanding, by step. Up to six queries."""
+    """Given, spent, expired and outstanding, by step. Up to seven queries."""
     steps = sums_by_step(question.practice, question.entries)
     before = _before(question)
     ends = _ends(question, steps)
@@ -161,4 +164,9 @@ def _notes(question: Question) -> tuple[str, ...]:
     if question.entries.location:
         return ("Outstanding points belong to members, not to a location: choose all locations to see them.",)
     worth = written(question.practice.cents_per_point, Kind.MONEY)
-    return (f"Money is what the points are worth today: {worth} each.",)
+    notes = (f"Money is what the points are worth today: {worth} each.",)
+    today = timezone.localdate(timezone=question.practice.zone)
+    if question.entries.group or not question.period.start <= today <= question.period.end:
+        return notes
+    owed = liability(question.practice)
+    return (*notes, f"Owed to members today: {owed.points:,} points = {owed.money}, all balances above zero.")
