@@ -42,7 +42,7 @@ class Demo:
     def output(self) -> str:
         return self.log.read_text("utf-8")
 
-    def wait_for(self, condition: Callable[[], object], seconds: float = 90) -> None:
+    def wait_for(self, condition: Callable[[], object], seconds: float = 180) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert self.process.poll() is None, self.output()

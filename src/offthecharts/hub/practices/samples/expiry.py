@@ -1,7 +1,7 @@
 """A rule by which sample points expire, with some that did and some that are coming."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from offthecharts.hub.expiry import services
 from offthecharts.hub.expiry.models import RuleKind
@@ -13,7 +13,7 @@ WARN_DAYS: Final = 30
 
 def make_expiry(practice: Practice, owner: HubUser, now: datetime) -> None:
     """The rule as if it had been on for six weeks; nobody is mailed about days that are over."""
-    values = {"kind": RuleKind.AGE, "months": MONTHS, "warn_days": WARN_DAYS, "by": owner}
+    values: dict[str, Any] = {"kind": RuleKind.AGE, "months": MONTHS, "warn_days": WARN_DAYS, "by": owner}
     services.set_rule(practice=practice, tell_members=False, **values)
     for days in (42, 10):
         services.run(practice, now - timedelta(days=days))
