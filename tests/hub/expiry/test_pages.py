@@ -65,7 +65,7 @@ def test_members_cannot_be_told_without_a_postal_address(brook_street: Practice,
 
 
 def test_the_profile_says_what_is_coming_and_the_list_gives_back(
-    brook_street: Practice, mateo: Member, as_olive: Client, as_dana: Client
+    brook_street: Practice, mateo: Member, rosa: Member, as_olive: Client, as_dana: Client
 ) -> None:
     given(mateo, 40, -900)
     rule_on(brook_street, RuleKind.INACTIVITY)
@@ -76,6 +76,11 @@ def test_the_profile_says_what_is_coming_and_the_list_gives_back(
     assert "31 Mar 2026" in as_olive.get("/expiry/").content.decode()
     services.run(brook_street, day(brook_street, 30))
     assert "40 expired" in as_olive.get("/expiry/?show=past").content.decode()
+    assert (
+        f"/expiry/?show=past&amp;member={mateo.number}#notices"
+        in as_olive.get(f"/members/{mateo.number}/").content.decode()
+    )
+    assert as_olive.get("/expiry/?show=past&member=1").context["rows"] == []
     notice = notice_of(mateo)
     back = as_olive.post(f"/expiry/{notice.id}/give-back/", follow=True).content.decode()
     assert "40 points are back with Mateo." in back
@@ -121,5 +126,5 @@ def test_liability_is_the_sum_of_balances_above_zero(
     )
     owed = liability(brook_street)
     assert (owed.points, owed.cents, owed.money) == (130, 1300, "$13.00")
-    for address in ("/", "/expiry/"):
+    for address in ("/", "/expiry/", "/reports/points/"):
         assert "points = $13.00" in as_olive.get(address).content.decode()

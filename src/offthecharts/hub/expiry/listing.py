@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState
-from offthecharts.hub.points.models import EntryKind, PointsEntry
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
 
@@ -39,20 +39,27 @@ class Totals:
 
 
 def totals(practice: Practice) -> Totals:
-    """The sums at the top of the page. Two queries."""
-    rows = ExpiryNotice.objects.of(practice).filter(state=NoticeState.OPEN).order_by()
-    coming = rows.aggregate(
-        members=Count("id"), points=Sum("points", default=0), untold=Count("id", filter=~Q(untold=""))
+    """The sums at the top of the page. One query."""
+    is_open = Q(state=NoticeState.OPEN)
+    lately = Q(state=NoticeState.DONE, closed_at__gt=timezone.now() - timedelta(days=365))
+    sums = (
+        ExpiryNotice.objects.of(practice)
+        .order_by()
+        .aggregate(
+            coming_members=Count("id", filter=is_open),
+            coming_points=Sum("points", filter=is_open, default=0),
+            untold=Count("id", filter=is_open & ~Q(untold="")),
+            expired_points=Sum(-F("entry__points"), filter=lately, default=0),
+        )
     )
-    kinds = Q(kind=EntryKind.EXPIRY) | Q(kind=EntryKind.REVERSAL, reverses__kind=EntryKind.EXPIRY)
-    year = PointsEntry.objects.of(practice).filter(kinds, created_at__gt=timezone.now() - timedelta(days=365))
-    expired = -year.order_by().aggregate(points=Sum("points", default=0))["points"]
-    return Totals(coming["members"], coming["points"], coming["untold"], expired)
+    return Totals(**sums)
 
 
-def notices(practice: Practice, tab: str) -> QuerySet[ExpiryNotice]:
-    """Those of the tab, each with its member and entry."""
+def notices(practice: Practice, tab: str, member: Member | None) -> QuerySet[ExpiryNotice]:
+    """Those of the tab (and of `member`), each with its member and entry."""
     rows = ExpiryNotice.objects.of(practice).select_related("member", "entry")
+    if member is not None:
+        rows = rows.filter(member_id=member.id)
     return rows.filter(state=NoticeState.OPEN) if tab == COMING else rows.exclude(state=NoticeState.OPEN)
 
 

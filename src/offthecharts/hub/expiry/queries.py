@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -75,10 +75,18 @@ def expiring(rule: ExpiryRule, on: date, *, member: Member | None = None) -> Amo
 
 
 def preview(rule: ExpiryRule, tomorrow: date) -> Preview:
-    """What the rule would do on its first day. At most four queries."""
-    due_on = date.fromordinal(tomorrow.toordinal() + rule.warn_days)
+    """What the rule would announce on its first day, beside what is announced already. At most five queries."""
+    due_on = tomorrow + timedelta(days=rule.warn_days)
     amounts = expiring(rule, due_on)
+    for member_id in announced(rule.practice):
+        amounts.pop(member_id, None)
     return Preview(tomorrow, due_on, len(amounts), sum(amounts.values()))
+
+
+def announced(practice: Practice) -> set[uuid.UUID]:
+    """The members whose points are announced to expire. One query."""
+    standing = ExpiryNotice.objects.of(practice).filter(state=NoticeState.OPEN).order_by()
+    return set(standing.values_list("member_id", flat=True))
 
 
 def _entries(practice: Practice) -> QuerySet[Any]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
-from offthecharts.hub.expiry.queries import expiring
+from offthecharts.hub.expiry.queries import announced, expiring
 from offthecharts.hub.messages import services as messages
 from offthecharts.hub.messages.receivers import receivers_of, suggested
 from offthecharts.hub.points.figures import money
@@ -32,8 +32,7 @@ def make_notices(rule: ExpiryRule, at: datetime) -> None:
     practice = rule.practice
     due_on = at.astimezone(practice.zone).date() + timedelta(days=rule.warn_days)
     amounts = expiring(rule, due_on)
-    standing = ExpiryNotice.objects.of(practice).filter(state=NoticeState.OPEN)
-    known = set(standing.values_list("member_id", flat=True)) if amounts else set()
+    known = announced(practice) if amounts else set()
     made = [
         ExpiryNotice(practice=practice, member_id=member_id, points=points, due_on=due_on, made_at=at)
         for member_id, points in sorted(amounts.items())

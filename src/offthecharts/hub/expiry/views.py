@@ -1,5 +1,6 @@
 """Points that expire: the rule with what it would do, what is coming, what was, and giving back."""
 
+import re
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from offthecharts.hub.expiry import listing, queries, services
 from offthecharts.hub.expiry.forms import RuleForm
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule
 from offthecharts.hub.expiry.telling import can_tell
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.paging import paged
 from offthecharts.hub.points.figures import liability, money
 from offthecharts.hub.requests import HubRequest
@@ -25,6 +27,7 @@ from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer, take_offer
 
 PAGE_SIZE = 25
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,8 +77,11 @@ def _list(request: HubRequest) -> dict[str, Any]:
     tab = request.GET.get("show", listing.COMING)
     tab = tab if tab in dict(listing.TABS) else listing.COMING
     downwards = tab == listing.PAST
+    number = request.GET.get("member", "")
+    member = Member.objects.of(request.practice).filter(number=number).first() if _NUMBER.fullmatch(number) else None
+    said = {"member": member.number} if member else {}
     shown = paged(
-        listing.notices(request.practice, tab),
+        listing.notices(request.practice, tab, member),
         [("due_on", downwards), ("id", downwards)],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -83,14 +89,15 @@ def _list(request: HubRequest) -> dict[str, Any]:
     )
     return {
         "tab": tab,
-        "tabs": [(key, words, _href(key)) for key, words in listing.TABS],
+        "only": member,
+        "tabs": [(key, words, _href(key, **said)) for key, words in listing.TABS],
         "rows": [(notice, money(request.practice, notice.points)) for notice in shown.rows],
-        "before_href": _href(tab, before=shown.before) if shown.before else "",
-        "after_href": _href(tab, after=shown.after) if shown.after else "",
+        "before_href": _href(tab, **said, before=shown.before) if shown.before else "",
+        "after_href": _href(tab, **said, after=shown.after) if shown.after else "",
     }
 
 
-def _href(tab: str, **place: str) -> str:
+def _href(tab: str, **place: Any) -> str:
     return f"{reverse('expiry')}?{urlencode({'show': tab, **place})}#notices"
 
 
