@@ -67,9 +67,9 @@ def expiring(rule: ExpiryRule, on: date, *, member: Member | None = None) -> Amo
     if not held:
         return {}
     if rule.kind == RuleKind.INACTIVITY:
-        active = _kept(practice, dict.fromkeys(_active(practice, entries), 1))
+        active = _summed(dict.fromkeys(_active(practice, entries), 1), practice, member)
         return {member_id: points for member_id, points in held.items() if member_id not in active}
-    young = _kept(practice, _young(entries))
+    young = _summed(_young(entries), practice, member)
     old = {member_id: min(points, points - young.get(member_id, 0)) for member_id, points in held.items()}
     return {member_id: points for member_id, points in old.items() if points > 0}
 
@@ -115,8 +115,10 @@ def _young(entries: QuerySet[Any]) -> Amounts:
     return {row["member_id"]: row["total"] for row in rows}
 
 
-def _kept(practice: Practice, amounts: Amounts) -> Amounts:
-    """The amounts of merged profiles, with the one that was kept."""
+def _summed(amounts: Amounts, practice: Practice, member: Member | None) -> Amounts:
+    """The amounts of merged profiles with the one that was kept; all are those of `member` when one is named."""
+    if member is not None:
+        return {member.id: sum(amounts.values())} if amounts else {}
     merged = Member.objects.of(practice).filter(merged_into_id__isnull=False)
     kept = dict(merged.values_list("id", "merged_into_id"))
     sums: Amounts = defaultdict(int)
