@@ -31,7 +31,7 @@ class Step:
 def settle(appointment: ReportedAppointment) -> None:
     """Bring the points of `appointment` in line with the rules, and those of visits for which it is the next one.
 
-    Call it in the transaction of the change, with the practice locked. Two queries when there is nothing to do.
+    Call it in the transaction of the change, with the practice locked. Three queries when there is nothing to do.
     """
     rules = list(PointRule.objects.of(appointment.practice_id).filter(active_since__isnull=False, removed_at=None))
     awards = _awards(appointment)
@@ -50,10 +50,13 @@ def settle(appointment: ReportedAppointment) -> None:
 
 def _awards(appointment: ReportedAppointment) -> list[RuleAward]:
     """Of this appointment; and of the member's others those that look at the next visit, or are owed."""
+    rows = RuleAward.objects.of(appointment.practice_id)
+    rows = rows.select_related("rule", "appointment", "member", "practice")
     others = Q(terms__trigger=Trigger.NEXT_BOOKED) | Q(state=AwardState.OWED)
-    mine = Q(appointment_id=appointment.id) | Q(others, member_id=appointment.member_id)
-    rows = RuleAward.objects.of(appointment.practice_id).filter(mine)
-    return list(rows.select_related("rule", "appointment", "member", "practice").order_by("id"))
+    # Two queries, each by its index: one with OR between them reads every award of the practice on SQLite.
+    found = {award.id: award for award in rows.filter(appointment_id=appointment.id)}
+    found |= {award.id: award for award in rows.filter(others, member_id=appointment.member_id)}
+    return [found[award_id] for award_id in sorted(found)]
 
 
 def _looks_at_others(rules: Iterable[PointRule], awards: Iterable[RuleAward]) -> bool:

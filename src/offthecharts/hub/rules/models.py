@@ -91,7 +91,10 @@ class RuleAward(TenantModel):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        indexes = [models.Index(fields=["practice", "state", "changed_at"], name="rule_award_state")]
+        indexes = [
+            models.Index(fields=["practice", "state", "changed_at"], name="rule_award_state"),
+            models.Index(fields=["practice", "member_id"], name="rule_award_of_member"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["practice", "rule_id", "appointment_id", "member_id"], name="rule_award_once"
