@@ -11,7 +11,7 @@ from offthecharts.hub.points.models import Balance
 from offthecharts.hub.practices.models import HubUser, PooledPoints, Practice
 from offthecharts.hub.prizes.models import Prize
 from tests.hub.families.cast import sister
-from tests.hub.people import member_of
+from tests.hub.people import give, member_of
 from tests.hub.prizes.catalogue import prize_of
 
 
@@ -39,12 +39,14 @@ class Office:
 
 
 def office_of(practice: Practice, olive: HubUser, rosa: Member, mateo: Member) -> Office:
-    """Rosa with Mateo and Sofia, Mateo's second profile, and Tom; points expire after a month without activity."""
+    """Rosa, Mateo, Sofia, Mateo's second profile, and Tom, 60 points each, which expire after an idle month."""
     practice.pooled_points = PooledPoints.EVERYBODY
     practice.save(update_fields=["pooled_points"])
     made = Office(practice, olive, by={"by_name": "Olive", "hub_user": olive})
     matt = member_of(practice, "Matt", "Alvarez")
     made.members = [rosa, mateo, sister(practice, rosa), matt, member_of(practice, "Tom", "Baker")]
+    for member in made.members:  # so that even short stories have something to spend, move and lose
+        give(member, 60)
     made.prizes = [
         prize_of(practice, "Sticker", points=5),
         prize_of(practice, "Ball", points=20, in_stock=4),

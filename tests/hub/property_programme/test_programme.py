@@ -255,7 +255,7 @@ def test_any_sequence_of_events_leaves_ledger_orders_stock_and_liability_right(
         run_state_machine_as_test(
             Programme,
             settings=settings(
-                max_examples=6,
+                max_examples=12,
                 stateful_step_count=40,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

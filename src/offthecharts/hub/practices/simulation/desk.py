@@ -11,9 +11,10 @@ from offthecharts.hub.points.lines import Line
 from offthecharts.hub.practices.simulation.office import Office
 from offthecharts.web.errors import DomainError
 
-FORGOTTEN, SLIP, MISC, REFUSED, WRONG_BALANCE = 0.12, 0.012, 0.05, 0.12, 0.002
+FORGOTTEN, SLIP, MISC, REFUSED, WRONG_BALANCE = 0.15, 0.012, 0.05, 0.12, 0.002
 BY_HAND: Final = {
     "Great brushing": 30,
+    "No broken brackets": 26,
     "Flossed every day": 14,
     "Wore elastics as asked": 18,
     "Brought and wore the retainer": 6,

@@ -35,9 +35,7 @@ STAFF: Final = [
 LOCATIONS: Final = ["Brook Street desk", "Harbor Avenue desk"]
 RULES: Final[list[dict[str, Any]]] = [
     {"name": "On time", "trigger": Trigger.EARLY, "to_minutes": 30, "points": 5},
-    {"name": "No broken bracket", "trigger": Trigger.NO_BROKEN_BRACKET, "points": 5},
-    {"name": "Clean teeth", "trigger": Trigger.HYGIENE_AT_LEAST, "least_score": 4, "points": 5},
-    {"name": "Next visit booked", "trigger": Trigger.NEXT_BOOKED, "points": 2},
+    {"name": "Good retainer", "trigger": Trigger.RETAINER_GOOD, "points": 5},
     {"name": "Missed visit", "trigger": Trigger.MISSED, "points": -10},
 ]
 EXPIRY: Final[dict[str, Any]] = {
@@ -105,8 +103,7 @@ def open_office(*, name: str, seed: int, clock: Clock, password: str = "") -> Of
     office.desks = [_desk(office.owner, one) for one in LOCATIONS]
     _menu(office)
     for values in RULES:
-        said = {"name": values["name"]} | values
-        rules.switch(rule=rules.save(practice=practice, values=said, by=office.owner), on=True, by=office.owner)
+        rules.switch(rule=rules.save(practice=practice, values=values, by=office.owner), on=True, by=office.owner)
     start_catalogue(practice, by_name=office.owner.display_name, hub_user=office.owner)
     office.prizes = list(Prize.objects.of(practice))
     expiry.set_rule(practice=practice, by=office.owner, **EXPIRY)

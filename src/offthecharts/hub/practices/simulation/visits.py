@@ -9,7 +9,7 @@ from offthecharts.hub.appointments.models import ReportedAppointment, Status
 from offthecharts.hub.practices.simulation.office import Office
 from offthecharts.hub.practices.simulation.people import Patient
 
-EVERY_DAYS: Final = 30
+EVERY_DAYS: Final = 27
 MISSED, CANCELLED = 0.05, 0.03
 _KINDS: Final = {("Adjustment", 20): 60, ("Check", 10): 22, ("Repair", 20): 8, ("Retainer fitting", 30): 10}
 _LATE: Final = {-15: 20, -7: 30, -3: 22, 0: 10, 4: 11, 12: 7}
@@ -59,7 +59,7 @@ class Book:
             self.days.setdefault(day, []).append(visit)
 
     def again(self, patient: Patient, today: date) -> None:
-        """Book the visit after today's, about a month ahead."""
+        """Book the visit after today's, about a month ahead: booked days move on to the next opening."""
         self.book(patient, today + timedelta(days=EVERY_DAYS - 7), 14)
 
     def on(self, day: date) -> list[Visit]:
@@ -67,11 +67,10 @@ class Book:
         return sorted(self.days.pop(day, []), key=lambda visit: (visit.starts_at, visit.patient.member.number))
 
     def _opening(self, day: date) -> date:
-        """A working day of the week of `day`, not before it unless it is a weekend."""
-        monday = day - timedelta(days=day.weekday())
-        places = range(min(day.weekday(), 4), 5)
-        place = self.office.chance.choices(list(places), weights=[_WEEKDAYS[one] for one in places])[0]
-        return monday + timedelta(days=place if day.weekday() < 5 else 7)
+        """A working day of the week of `day`, or of the next week where it would lie before `day`."""
+        place = self.office.chance.choices(range(5), weights=_WEEKDAYS)[0]
+        chosen = day - timedelta(days=day.weekday() - place)
+        return chosen if chosen >= day else chosen + timedelta(days=7)
 
     def _slot(self, day: date) -> datetime:
         hour = self.office.chance.choices(list(_HOURS), weights=list(_HOURS.values()))[0]

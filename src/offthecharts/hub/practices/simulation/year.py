@@ -39,7 +39,7 @@ class Year:
             for day in self._days():
                 with transaction.atomic():
                     self._day(day)
-                if (day + timedelta(days=1)).day == 1:
+                if (day + timedelta(days=1 if day.weekday() < 4 else 3)).month != day.month:
                     tell(f"{day:%B %Y}: {self.office.happened['visits kept']:,} visits kept so far")
             for line in lines_of(self.office):
                 tell(line)
