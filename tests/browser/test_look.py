@@ -83,7 +83,8 @@ def looked_at(page: Page) -> Iterator[str]:
 @pytest.mark.parametrize("site", ["practice", "hub"])
 def test_nothing_is_wrong_with_any_page(page: Page, both_sites: BothSites, site: str) -> None:
     address = enter(page, both_sites, site)
-    found, seen = [], 0
+    found: list[str] = []
+    seen = 0
     for _kind in pages_of(page, address):
         found += looked_at(page)
         page.set_viewport_size({"width": DESK[0], "height": DESK[1]})

@@ -33,7 +33,7 @@ class Clock:
 def playing(clock: Clock) -> Iterator[Clock]:
     """Let the Hub in this process take `clock` for the time of day. Not for a process that serves people."""
     real = timezone.now
-    timezone.now = clock.now  # type: ignore[assignment]  # it says the same: an aware moment in UTC
+    timezone.now = clock.now  # it says the same: an aware moment in UTC
     try:
         yield clock
     finally:

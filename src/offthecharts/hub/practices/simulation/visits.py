@@ -91,7 +91,7 @@ def play(office: Office, visit: Visit) -> bool:
         values = _kept(office, visit)
     services.change(appointment=visit.appointment, values=values)
     office.note(f"visits {values['status'].label.lower()}")
-    return values["status"] == Status.KEPT
+    return bool(values["status"] == Status.KEPT)
 
 
 def _kept(office: Office, visit: Visit) -> dict[str, Any]:

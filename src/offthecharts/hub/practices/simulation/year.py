@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -27,7 +27,7 @@ class Year:
         self.members, self.last_day, self.days = members, last_day, days
         self.first_day = last_day - timedelta(days=days - 1)
         self.clock = Clock(datetime.combine(self.first_day, time(12)).astimezone())
-        self.said = {"name": name, "seed": seed, "password": password}
+        self.said: dict[str, Any] = {"name": name, "seed": seed, "password": password}
         self.patients: list[Patient] = []
 
     def play(self, tell: Callable[[str], None]) -> Office:
