@@ -56,7 +56,8 @@ def addresses() -> dict[str, str]:
 
 def measure(client: Any, rounds: int) -> dict[str, list[float]]:
     """Milliseconds of each page in each round; the first round only warms up."""
-    pages, seen = addresses(), {}
+    pages = addresses()
+    seen: dict[str, list[float]] = {}
     for number in range(rounds + 1):
         for name, address in pages.items():
             began = time.perf_counter()

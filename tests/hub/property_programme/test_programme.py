@@ -32,6 +32,7 @@ from offthecharts.web.errors import DomainError
 from tests.hub.property_programme import truths
 from tests.hub.property_programme.office import Office, office_of
 
+STEPS = ["approve", "cancel", "fulfil", "reopen", "unapprove", "unfulfil"]
 who = st.integers(0, 4)
 any_place = st.integers(0, 1000)
 points = st.integers(1, 60)
@@ -153,32 +154,48 @@ class Programme(RuleBasedStateMachine):
             )
         assert sum(self.office.balances().values()) == before
 
-    @rule(member=who, helper=who, prize=st.integers(0, 2), quantity=st.integers(1, 3), help_=st.integers(0, 30))
-    def order(self, member: int, helper: int, prize: int, quantity: int, help_: int) -> None:
-        """With points of somebody else, who may have agreed already, or with one's own alone."""
+    @rule(
+        member=who,
+        helper=who,
+        prize=st.integers(0, 2),
+        quantity=st.integers(1, 3),
+        help_=st.integers(0, 30),
+        then=st.lists(st.sampled_from(STEPS), max_size=3),
+    )
+    def order(self, member: int, helper: int, prize: int, quantity: int, help_: int, then: list[str]) -> None:
+        """With points of somebody else, who may have agreed, or one's own alone; and what comes of it."""
         wanted = self.office.prize(prize)
         total = wanted.points * quantity
         shares = {}
         if member != helper and 0 < help_ < total:
             shares = {self.office.members[member].id: total - help_, self.office.members[helper].id: help_}
         agreed = {self.office.members[helper].id: Agreed(Consent.ASKED, "Olive")} if help_ % 2 else {}
+        placed: list[Order] = []
         self.attempt(
-            lambda: orders.request(
-                practice=self.practice,
-                member=self.office.member(member),
-                lines=[(wanted, quantity)],
-                contributions=shares,
-                agreed=agreed,
-                idempotency_key=key(),
-                **self.office.by,
+            lambda: placed.append(
+                orders.request(
+                    practice=self.practice,
+                    member=self.office.member(member),
+                    lines=[(wanted, quantity)],
+                    contributions=shares,
+                    agreed=agreed,
+                    idempotency_key=key(),
+                    **self.office.by,
+                )
             )
         )
+        for step in then:
+            for order in placed:
+                self.goes_on(order, step)
 
-    @rule(place=any_place, step=st.sampled_from(["approve", "cancel", "fulfil", "reopen", "unapprove", "unfulfil"]))
+    def goes_on(self, order: Order, step: str) -> None:
+        self.attempt(lambda: getattr(orders, step)(order=order, **self.office.by))
+
+    @rule(place=any_place, step=st.sampled_from(STEPS))
     def an_order_goes_on(self, place: int, step: str) -> None:
         order = drawn(list(Order.objects.of(self.practice).select_related("practice").order_by("number")), place)
         if order is not None:
-            self.attempt(lambda: getattr(orders, step)(order=order, **self.office.by))
+            self.goes_on(order, step)
 
     @rule(place=any_place)
     def a_relative_says_yes(self, place: int) -> None:

@@ -27,7 +27,7 @@ class Year:
         self.members, self.last_day, self.days = members, last_day, days
         self.first_day = last_day - timedelta(days=days - 1)
         self.clock = Clock(datetime.combine(self.first_day, time(12)).astimezone())
-        self.said: dict[str, Any] = {"name": name, "seed": seed, "password": password}
+        self.name, self.seed, self.password = name, seed, password
         self.patients: list[Patient] = []
 
     def play(self, tell: Callable[[str], None]) -> Office:
@@ -46,7 +46,7 @@ class Year:
         return self.office
 
     def _open(self) -> None:
-        self.office = open_office(clock=self.clock, **self.said)
+        self.office = open_office(name=self.name, seed=self.seed, clock=self.clock, password=self.password)
         self.book = Book(self.office, self.last_day)
         self.newcomers = Newcomers(self.office, self.members, self.first_day)
         self.families = FamilyDays(self.office)
