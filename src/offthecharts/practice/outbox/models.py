@@ -27,7 +27,8 @@ class OutboxEntry(models.Model):
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    service = models.ForeignKey(Service, models.CASCADE, related_name="outbox")
+    # No index of its own: SQLite would prefer it to `outbox_subject`, and read all entries for each one that is due.
+    service = models.ForeignKey(Service, models.CASCADE, related_name="outbox", db_index=False)
     subject = models.CharField(max_length=64, help_text="the patient's id, or staff:<id>")
     kind = models.CharField(max_length=20)
     body: Any = models.JSONField(null=True)
