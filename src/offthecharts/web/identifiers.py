@@ -19,3 +19,16 @@ def uuid7(at: datetime | None = None) -> uuid.UUID:
     fraction = rest * 4096 // 1_000_000
     head = (milliseconds & ((1 << 48) - 1)) << 16 | 0x7 << 12 | fraction
     return uuid.UUID(int=head << 64 | 0b10 << 62 | secrets.randbits(62))
+
+
+def first_id(at: datetime) -> uuid.UUID:
+    """No UUIDv7 of the moment `at` or later is smaller, and none of an earlier one greater; nil before 1970."""
+    return uuid.UUID(int=max(0, (at - _EPOCH) // timedelta(milliseconds=1)) << 80)
+
+
+def uuid_or_none(text: str) -> uuid.UUID | None:
+    """`text` as an identifier; None when it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -13,10 +13,10 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.approvals import queries, services
 from offthecharts.hub.approvals.errors import NoReason
 from offthecharts.hub.approvals.models import Approval, Standing
-from offthecharts.hub.members.views.profile import uuid_or_none
 from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.undo import Done, offer, take_offer
 
 PAGE_SIZE = 50

@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -19,7 +19,7 @@ from offthecharts.hub.members.merged import ids_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.reports.days import first_id
+from offthecharts.web.identifiers import first_id
 
 type Amounts = dict[uuid.UUID, int]
 
@@ -60,7 +60,8 @@ def expiring(rule: ExpiryRule, on: date, *, member: Member | None = None) -> Amo
         return {}
     practice = rule.practice
     balances = Balance.objects.of(practice).filter(points__gt=0, member__archived_at=None)
-    entries = _entries(practice).filter(id__gte=first_id(months_before(on, rule.months), practice.zone))
+    since = datetime.combine(months_before(on, rule.months), time(), practice.zone)
+    entries = _entries(practice).filter(id__gte=first_id(since))
     if member is not None:
         balances, entries = balances.filter(member_id=member.id), entries.filter(member_id__in=ids_of(member))
     held = dict(balances.values_list("member_id", "points"))

@@ -19,7 +19,6 @@ from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.forgotten import queries, services
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
-from offthecharts.hub.members.views.profile import uuid_or_none
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.paging import paged
 from offthecharts.hub.points import giving
@@ -28,6 +27,7 @@ from offthecharts.hub.points.figures import popular_items
 from offthecharts.hub.points.lines import Line
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.undo import Done, offer, take_offer
 
 QUICK = 3

@@ -11,6 +11,7 @@ from offthecharts.hub.groups.models import KeptFilter, MemberGroup, MemberHasSta
 from offthecharts.hub.members.listing import Wish, members_shown
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.identifiers import uuid_or_none
 
 
 def groups_of(practice: Practice | uuid.UUID) -> QuerySet[MemberGroup]:
@@ -83,16 +84,9 @@ def members_with_status(practice: Practice, status: MemberStatus) -> QuerySet[Me
 
 def group_called(practice: Practice, text: str) -> MemberGroup | None:
     """The group in use with this id, as a form sends it; None when there is none."""
-    return groups_of(practice).filter(id=found).first() if (found := _uuid(text)) else None
+    return groups_of(practice).filter(id=found).first() if (found := uuid_or_none(text)) else None
 
 
 def status_called(practice: Practice, text: str) -> MemberStatus | None:
     """The status in use with this id, as a form sends it; None when there is none."""
-    return statuses_of(practice).filter(id=found).first() if (found := _uuid(text)) else None
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+    return statuses_of(practice).filter(id=found).first() if (found := uuid_or_none(text)) else None

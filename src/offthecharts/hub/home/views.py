@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
-from offthecharts.hub.members.views.profile import uuid_or_none
 from offthecharts.hub.points.figures import given_by_week, numbers
 from offthecharts.hub.points.queries import feed
 from offthecharts.hub.requests import HubRequest
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 
 FEED_SIZE = 15

@@ -24,6 +24,7 @@ from offthecharts.hub.menu.errors import ItemLocked, ItemNotForMember
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.identifiers import first_id
 
 type Days = Mapping[uuid.UUID, Sequence[date]]
 """By item: the days on which a member was given it, one for each time."""
@@ -173,9 +174,8 @@ def _given(
     ids = [item.id for item in items]
     longest = max((item.repeat_lock_days or 1 for item in items), default=1)
     since = datetime.combine(_day(practice, moment) - timedelta(days=longest), time(), practice.zone)
-    first = uuid.UUID(int=max(0, int(since.timestamp() * 1000)) << 80)
     reversals = PointsEntry.objects.of(practice).filter(reverses_id=OuterRef("id"))
-    entries = PointsEntry.objects.of(practice).filter(id__gte=first, item_id__in=ids)
+    entries = PointsEntry.objects.of(practice).filter(id__gte=first_id(since), item_id__in=ids)
     kept = entries.filter(kind__in=(EntryKind.AWARD, EntryKind.DEDUCTION)).exclude(Exists(reversals)).order_by()
     waiting = Approval.objects.of(practice).filter(state=Standing.WAITING, item_id__in=ids).order_by()
     return kept, waiting

@@ -19,6 +19,7 @@ from offthecharts.hub.menu.wording import place_of, whole_menu
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 
 
@@ -197,7 +198,7 @@ def menu_order(request: HubRequest) -> HttpResponse:
 
 def uuid_or_404(text: str) -> uuid.UUID:
     """`text` as an identifier."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise Http404("There is no such thing on the menu.") from None
+    found = uuid_or_none(text)
+    if found is None:
+        raise Http404("There is no such thing on the menu.")
+    return found

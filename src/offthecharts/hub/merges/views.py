@@ -20,6 +20,7 @@ from offthecharts.hub.merges.models import ProfileMerge
 from offthecharts.hub.merges.undoing import undo
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer, take_offer
 
@@ -82,7 +83,7 @@ def member_merge(request: HubRequest, number: int, other_number: int) -> HttpRes
             kept_id=kept.id,
             merged_id=other.id,
             taken=[key for key in fields.KEYS if request.POST.get(key) == "other"],
-            card_id=_uuid(request.POST.get("card", "")),
+            card_id=uuid_or_none(request.POST.get("card", "")),
             by=request.user,
             idempotency_key=request.POST.get("idempotency_key", "")[:60] or uuid.uuid4().hex,
             digest=request.POST.get("digest", ""),
@@ -115,13 +116,6 @@ def _side_by_side(
 def _takes(request: HubRequest, choice: fields.Choice) -> bool:
     """Whether the other one's value is chosen: as it was sent, else as it is proposed."""
     return request.POST[choice.key] == "other" if choice.key in request.POST else choice.takes
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Points that were given in the practice program, perhaps while the Hub was away."""
 
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -34,6 +33,7 @@ from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.shown_cards import member_with_card
 from offthecharts.hub.practices.models import Connection, Practice
 from offthecharts.hub.signon.links import user_of_staff
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.wire.changes import AwardChange, ReversalChange
 from offthecharts.wire.messages import AwardLine
 
@@ -146,7 +146,7 @@ def _member(practice: Practice, part: AwardChange) -> Member:
 
 
 def _lines(practice: Practice, lines: Sequence[AwardLine]) -> list[Line]:
-    wanted = {item_id for line in lines if line.item_id and (item_id := _uuid(line.item_id))}
+    wanted = {item_id for line in lines if line.item_id and (item_id := uuid_or_none(line.item_id))}
     active = RewardItem.objects.of(practice).filter(id__in=wanted, is_active=True) if wanted else []
     items = {str(item.id): item for item in active}
     return [_line(items, line) for line in lines]
@@ -164,10 +164,3 @@ def _line(items: dict[str, RewardItem], line: AwardLine) -> Line:
         )
     points = item.points if line.points is None else line.points
     return Line(points=points, reason=item.name, item_id=item.id, item=item)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -1,6 +1,5 @@
 """Sums and series of the ledger for the pages."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -16,6 +15,7 @@ from offthecharts.hub.points.measures import Measure, counts_as
 from offthecharts.hub.points.models import Balance, PointsEntry
 from offthecharts.hub.points.queries import entries_of, most_used_items
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.identifiers import first_id
 
 QUICK_ITEMS = 6
 
@@ -43,8 +43,7 @@ def popular_items(practice: Practice) -> list[RewardItem]:
 
 def _since(practice: Practice, moment: datetime) -> QuerySet[PointsEntry]:
     """Entries from `moment` on, by their time-ordered ids, which the primary key finds."""
-    first = uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
-    return PointsEntry.objects.of(practice).filter(id__gte=first).order_by()
+    return PointsEntry.objects.of(practice).filter(id__gte=first_id(moment)).order_by()
 
 
 def _midnight(day: date) -> datetime:
@@ -86,11 +85,6 @@ class Numbers:
     given_this_week: int
     liability: Liability
     members: int
-
-    @property
-    def outstanding(self) -> int:
-        """The points of the liability."""
-        return self.liability.points
 
 
 def numbers(practice: Practice) -> Numbers:

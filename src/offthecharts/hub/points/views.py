@@ -13,7 +13,7 @@ from offthecharts.hub.approvals.services import withdraw
 from offthecharts.hub.members.merged import ids_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
-from offthecharts.hub.members.views.profile import live_context, uuid_or_none
+from offthecharts.hub.members.views.profile import live_context
 from offthecharts.hub.menu import limits
 from offthecharts.hub.menu.queries import items_on_menu
 from offthecharts.hub.points import giving, services
@@ -23,6 +23,7 @@ from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer
 

@@ -1,6 +1,5 @@
-"""Days of the practice's calendar, in SQL, and where a day starts in the ledger."""
+"""Days of the practice's calendar, in SQL, and when they start."""
 
-import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +14,9 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def first_id(day: date, zone: ZoneInfo) -> uuid.UUID:
-    """No entry of `day` or later has a smaller id, and no earlier one a greater: ids are ordered by time (UUIDv7)."""
-    return uuid.UUID(int=int(midnight(day, zone).timestamp() * 1000) << 80)
+def bounds(start: date, end: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The moments at which the days from `start` to `end` begin and are over."""
+    return midnight(start, zone), midnight(end + timedelta(days=1), zone)
 
 
 def offsets(start: date, end: date, zone: ZoneInfo) -> list[tuple[datetime, int]]:

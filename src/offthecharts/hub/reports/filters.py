@@ -1,8 +1,7 @@
 """Which entries a number of a report is made of: the filter that computes it and that its link says."""
 
-import uuid
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -16,15 +15,15 @@ from offthecharts.hub.points.measures import Measure, counts_as, original
 from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.reports.days import (
-    first_id,
+    bounds,
     local_weekday,
     member_and_day,
-    midnight,
     of_same_day,
     weekday_value,
 )
 from offthecharts.hub.reports.periods import Period
 from offthecharts.hub.rules.posting import BY as BY_RULE
+from offthecharts.web.identifiers import first_id, uuid_or_none
 
 EARLIEST: Final = date(2000, 1, 1)
 LATEST: Final = date(2100, 12, 31)
@@ -43,14 +42,6 @@ BY_A_RULE: Final = Q(item_id__isnull=True) & (
     | (~Q(kind=EntryKind.REVERSAL) & Q(hub_user_id__isnull=True, by_name=BY_RULE))
 )
 """Entries that a point rule posted, and their reversals by whomever."""
-
-
-def uuid_or_none(text: str) -> uuid.UUID | None:
-    """`text` as an id, if it is one."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def word_or_id(text: str, *words: str) -> str:
@@ -130,8 +121,8 @@ class EntryFilter:
     def entries(self, practice: Practice) -> QuerySet[PointsEntry]:
         """The entries, in no order. They are found by the primary key: practice, then time. Lazy."""
         period, zone = self.period, practice.zone
-        last = first_id(period.end + timedelta(days=1), zone)
-        found = PointsEntry.objects.of(practice).filter(id__gte=first_id(period.start, zone), id__lt=last).order_by()
+        first, over = bounds(period.start, period.end, zone)
+        found = PointsEntry.objects.of(practice).filter(id__gte=first_id(first), id__lt=first_id(over)).order_by()
         if self.measure:
             found = found.filter(counts_as(Measure(self.measure)))
         if self.posted:
@@ -157,11 +148,9 @@ class EntryFilter:
 
     def _on_days_of_visits(self, found: QuerySet[PointsEntry], practice: Practice) -> QuerySet[PointsEntry]:
         start, end, zone = self.period.start, self.period.end, practice.zone
+        first, over = bounds(start, end, zone)
         visits = ReportedAppointment.objects.of(practice).filter(
-            CAME,
-            starts_at__gte=midnight(start, zone),
-            starts_at__lt=midnight(end + timedelta(days=1), zone),
-            removed_at__isnull=True,
+            CAME, starts_at__gte=first, starts_at__lt=over, removed_at__isnull=True
         )
         visits = visits.annotate(who_when=member_and_day("starts_at", start, end, zone))
         found = found.annotate(who_when=member_and_day("created_at", start, end, zone))

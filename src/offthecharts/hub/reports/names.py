@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.utils import timezone
+
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
 from offthecharts.hub.practices.models import Connection, HubUser, Practice
 
@@ -29,7 +31,9 @@ def locations(practice: Practice) -> dict[uuid.UUID, str]:
     """The practice servers that are or were connected; of the same name with the day they were connected."""
     found = list(Connection.objects.filter(practice=practice).order_by("name", "created_at"))
     names = [connection.name for connection in found]
-    return {
-        one.id: one.name if names.count(one.name) == 1 else f"{one.name} (since {one.created_at:%Y-%m-%d})"
-        for one in found
-    }
+
+    def told(one: Connection) -> str:
+        since = timezone.localtime(one.created_at, practice.zone)
+        return one.name if names.count(one.name) == 1 else f"{one.name} (since {since:%Y-%m-%d})"
+
+    return {one.id: told(one) for one in found}

@@ -1,7 +1,6 @@
 """Lines of orders that were handed out: what prizes cost."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from django.db.models.functions import Cast
 from offthecharts.hub.orders.models import OrderLine, OrderState
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.prizes.models import PrizeClass
-from offthecharts.hub.reports.days import midnight
+from offthecharts.hub.reports.days import bounds
 from offthecharts.hub.reports.filters import days_of, of_members, word_or_id
 from offthecharts.hub.reports.periods import Period
 
@@ -54,11 +53,11 @@ class LineFilter:
 
     def lines(self, practice: Practice) -> QuerySet[OrderLine]:
         """The lines, in no order, each with its `cost` (cents) and `price` (points). Lazy."""
-        zone = practice.zone
+        first, over = bounds(self.period.start, self.period.end, practice.zone)
         found = OrderLine.objects.of(practice).filter(
             order__state=OrderState.FULFILLED,
-            order__fulfilled_at__gte=midnight(self.period.start, zone),
-            order__fulfilled_at__lt=midnight(self.period.end + timedelta(days=1), zone),
+            order__fulfilled_at__gte=first,
+            order__fulfilled_at__lt=over,
         )
         if self.prize:
             found = found.filter(prize_id=self.prize)

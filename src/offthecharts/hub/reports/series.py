@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Sum
@@ -10,9 +10,10 @@ from django.db.models import Sum
 from offthecharts.hub.points.measures import Measure, original, sums_of_kinds
 from offthecharts.hub.points.models import Balance, PointsEntry
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.reports.days import first_id, local_day
+from offthecharts.hub.reports.days import bounds, local_day
 from offthecharts.hub.reports.filters import EntryFilter, of_members
 from offthecharts.hub.reports.periods import Period
+from offthecharts.web.identifiers import first_id
 
 type Sums = dict[Measure, int]
 
@@ -52,7 +53,8 @@ def outstanding_after(practice: Practice, period: Period, *, group: str = "") ->
     """
     balances = of_members(Balance.objects.of(practice), practice, group)
     now: int = balances.aggregate(total=Sum("points", default=0))["total"]
-    later = PointsEntry.objects.of(practice).filter(id__gte=first_id(period.end + timedelta(days=1), practice.zone))
+    _, over = bounds(period.start, period.end, practice.zone)
+    later = PointsEntry.objects.of(practice).filter(id__gte=first_id(over))
     return now - _total(of_members(later, practice, group))
 
 

@@ -12,7 +12,7 @@ from offthecharts.hub.appointments.models import ReportedAppointment, Status
 from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.points.models import EntryKind
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.reports.days import local_day, member_and_day, midnight, of_same_day
+from offthecharts.hub.reports.days import bounds, local_day, member_and_day, of_same_day
 from offthecharts.hub.reports.filters import CAME, POSTED, EntryFilter, days_of, of_members, word_or_id
 from offthecharts.hub.reports.periods import Period
 
@@ -61,9 +61,9 @@ class VisitFilter:
 
     def whole(self, practice: Practice) -> QuerySet[ReportedAppointment]:
         """All that were booked for the range and not deleted, whatever became of them. Lazy."""
-        last = midnight(self.period.end + timedelta(days=1), practice.zone)
+        first, over = bounds(self.period.start, self.period.end, practice.zone)
         found = ReportedAppointment.objects.of(practice).filter(
-            starts_at__gte=midnight(self.period.start, practice.zone), starts_at__lt=last, removed_at__isnull=True
+            starts_at__gte=first, starts_at__lt=over, removed_at__isnull=True
         )
         return of_members(found.order_by(), practice, self.group)
 

@@ -27,11 +27,3 @@ def itself_or_refused(practice: Practice, member_id: uuid.UUID) -> Member:
     if member.id != member_id:
         raise MemberMerged(member.id)
     return member
-
-
-def uuid_or_none(text: str) -> uuid.UUID | None:
-    """`text` as an id; None when it is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

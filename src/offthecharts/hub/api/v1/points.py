@@ -11,7 +11,7 @@ from offthecharts.hub.api.auth import ConnectionToken
 from offthecharts.hub.api.errors import InvalidInput
 from offthecharts.hub.api.idempotency import REPLAYED_HEADER, key_of
 from offthecharts.hub.api.requests import ApiRequest, answer, practice_of
-from offthecharts.hub.api.v1.finding import member_or_404, uuid_or_none
+from offthecharts.hub.api.v1.finding import member_or_404
 from offthecharts.hub.api.v1.schemas import EntryInList, EntryPage, EntryQuery, ReversalRequest
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points import giving, queries, services
@@ -20,6 +20,7 @@ from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.services import Posted
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.signon.links import user_of_staff
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.wire.idempotency import input_sha256
 from offthecharts.wire.messages import AwardLine, AwardRequest, AwardResponse, Entry, WaitingPoints
 

@@ -16,9 +16,10 @@ from offthecharts.hub.cards.forms import SECRET, CardForm
 from offthecharts.hub.cards.models import Card
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import active_card, member_or_404
-from offthecharts.hub.members.views.profile import live_context, uuid_or_none
+from offthecharts.hub.members.views.profile import live_context
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer
 

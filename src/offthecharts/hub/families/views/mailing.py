@@ -14,12 +14,12 @@ from offthecharts.hub.families.forms import FamilyMessageForm
 from offthecharts.hub.families.queries import family_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
-from offthecharts.hub.members.views.profile import uuid_or_none
 from offthecharts.hub.messages import merge, services
 from offthecharts.hub.messages.models import Message
 from offthecharts.hub.messages.template_services import templates_in_use
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer
 

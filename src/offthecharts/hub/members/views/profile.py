@@ -19,18 +19,11 @@ from offthecharts.hub.points.desk import is_own_family, quick_choices
 from offthecharts.hub.points.figures import balance_by_day, money
 from offthecharts.hub.points.queries import activity, balance_of
 from offthecharts.hub.requests import HubRequest
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, take_offer
 
 ACTIVITY_SIZE = 12
-
-
-def uuid_or_none(text: str) -> uuid.UUID | None:
-    """`text` as an identifier; None when it is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def live_context(request: HubRequest, member: Member, done: Done | None = None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from offthecharts.hub.prizes.views.finding import prize_or_404
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web import photo_sizes
 from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer, take_offer
 
@@ -98,7 +99,7 @@ def prize_move(request: HubRequest, prize_id: uuid.UUID) -> HttpResponse:
     """Move a prize one place, or right before the prize that was dropped on."""
     prize = prize_or_404(request.practice, prize_id)
     if "before" in request.POST:
-        services.place(prize=prize, before_id=_uuid_or_none(request.POST["before"]))
+        services.place(prize=prize, before_id=uuid_or_none(request.POST["before"]))
     else:
         services.move(prize=prize, up=request.POST.get("to") == "up")
     return _answer(request)
@@ -108,13 +109,6 @@ def _answer(request: HubRequest) -> HttpResponse:
     if request.htmx:
         return page(request, "prizes/prizes.html", _context(request), partial="results")
     return redirect("prizes")
-
-
-def _uuid_or_none(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 _HEAD = [
