@@ -19,11 +19,18 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS: Final = 0.4
 LOOKING_SHARE: Final = 10
-"""Looking takes at most one tenth of the time, however many wait."""
+"""Looking takes about one tenth of the time, however many wait."""
+LONGEST_PAUSE_SECONDS: Final = 1.5
+"""One look that took long, on a busy machine, must not keep the news of all from them."""
 AFTER_FAULT_SECONDS: Final = 2.0
 DATABASE_THREADS: Final = 4
 MOST_OF_ONE: Final = 20
 """Waits of one connection at a time; a further question is answered at once."""
+
+
+def pause_after(seconds: float) -> float:
+    """How long to wait after a look that took `seconds`, in seconds."""
+    return min(max(LOOK_EVERY_SECONDS, seconds * LOOKING_SHARE), LONGEST_PAUSE_SECONDS)
 
 
 @dataclass(eq=False)
@@ -82,7 +89,7 @@ class WaitingRoom:
                 logger.exception("could not look for news")
                 pause = AFTER_FAULT_SECONDS
             else:
-                pause = max(LOOK_EVERY_SECONDS, (time.monotonic() - started) * LOOKING_SHARE)
+                pause = pause_after(time.monotonic() - started)
 
     async def _look(self) -> None:
         waiters = [waiter for waiter in self._waiters if not waiter.woken.is_set()]
