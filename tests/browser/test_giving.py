@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.both_sites import BothSites
-from tests.chromium import DESK, PHONE, sign_in
+from tests.chromium import DESK, PHONE, drag_with_finger, hold_over, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -54,10 +54,14 @@ def names_in(page: Page, group: str) -> Locator:
     return page.get_by_role("region", name=group).locator(".menu-name a")
 
 
+def handle_of(page: Page, what: str) -> Locator:
+    """By which a group or an item is moved."""
+    return page.get_by_role("button", name=f"Move {what}: drag")
+
+
 def drag(page: Page, what: str, onto: str) -> None:
     """Drag one row above another by its handle."""
-    start = page.get_by_role("button", name=f"Move {what}: drag").bounding_box()
-    end = page.get_by_role("button", name=f"Move {onto}: drag").bounding_box()
+    start, end = handle_of(page, what).bounding_box(), handle_of(page, onto).bounding_box()
     assert start is not None
     assert end is not None
     page.mouse.move(start["x"] + 5, start["y"] + 5)
@@ -76,10 +80,16 @@ def prepare_menu(page: Page, sites: BothSites) -> None:
     add_item(page, sites, "Lighthouse week", "Painted a lighthouse", 30, Needs_approval="on")
     add_item(page, sites, "Lighthouse week", "Waved to a ship", 2)
     shown = names_in(page, "Lighthouse week")
+    before = ["Climbed the lighthouse", "Painted a lighthouse", "Waved to a ship"]
+    hold_over(page, handle_of(page, "Climbed the lighthouse"), handle_of(page, "Waved to a ship"))
+    expect(shown).not_to_have_text(before)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(shown).to_have_text(before)
     drag(page, "Waved to a ship", "Climbed the lighthouse")
     expect(shown).to_have_text(["Waved to a ship", "Climbed the lighthouse", "Painted a lighthouse"])
     page.reload()
-    handle = page.get_by_role("button", name="Move Painted a lighthouse: drag")
+    handle = handle_of(page, "Painted a lighthouse")
     handle.focus()
     page.keyboard.press("ArrowUp")
     order = ["Waved to a ship", "Painted a lighthouse", "Climbed the lighthouse"]
@@ -132,6 +142,31 @@ def test_items_lock_and_wait_for_approval(page: Page, both_sites: BothSites) -> 
         hers.get_by_role("link", name="refused this week").click()
         expect(hers.get_by_text("It was a windmill")).to_be_visible()
     take_items_off(page, both_sites)
+
+
+@pytest.mark.parametrize("viewport", [PHONE])
+def test_an_item_is_put_into_an_empty_group_with_a_finger_and_groups_change_places(
+    page: Page, both_sites: BothSites
+) -> None:
+    sign_in(page, both_sites.hub.address, "owner", both_sites.password)
+    for name in ("Harbour week", "Island week"):
+        page.goto(both_sites.hub.address + "/menu/groups/new/")
+        page.get_by_label("Name").fill(name)
+        page.get_by_role("button", name="Add group").click()
+    add_item(page, both_sites, "Harbour week", "Tied a knot", 4)
+    island = page.get_by_role("region", name="Island week")
+    island.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    drag_with_finger(page, handle_of(page, "Tied a knot"), island.get_by_role("heading"))
+    expect(names_in(page, "Island week")).to_have_text(["Tied a knot"])
+    expect(page.locator("#announcer")).to_have_text("Tied a knot: 1 of 1 in Island week")
+    island.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    drag_with_finger(page, handle_of(page, "Island week"), handle_of(page, "Harbour week"))
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    page.reload()
+    groups = page.locator("[data-arrange=order] > section h2").all_inner_texts()
+    assert groups.index("Island week") == groups.index("Harbour week") - 1
+    page.get_by_role("button", name="Take Tied a knot off the menu").click()
+    expect(page.get_by_role("button", name="Put Tied a knot on the menu")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [PHONE])

@@ -1,100 +1,15 @@
-"""Every page of both sites: nothing for axe-core to find, nothing wider than the window, and a small first load.
-
-The pages are found by following links, one of each kind, so that a new page is looked at without being listed here.
-"""
+"""How both sites behave under the hands: lock, keys, forms, theme, toasts; and a small first load."""
 
 import re
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.both_sites import BothSites
-from tests.chromium import PHONE, Viewport, sign_in
+from tests.browser.pages import findings
+from tests.chromium import sign_in
 
 pytestmark = pytest.mark.browser
-
-NARROW: Viewport = (320, 640)
-NO_PAGES = re.compile(
-    r"/(sign-out|lock|launch|export|static|api|healthz|photo|mailbox/[^/]+/html|setup/export/.)|\.\w+$"
-)
-LEFT_OUT = {"iframes": False, "resultTypes": ["violations"]}
-
-
-def kind_of(address: str) -> str:
-    """The page's address without what differs between two pages of a kind."""
-    return re.sub(r"/([0-9a-f-]{36}|\d+)(?=/)", "/*", urlsplit(address).path)
-
-
-def pages_of(page: Page, address: str) -> Iterator[str]:
-    """Opens one page of each kind that can be reached by links from `address`, and yields its kind."""
-    waiting, known = [address + "/"], {kind_of(address + "/")}
-    while waiting:
-        response = page.goto(waiting.pop(0))
-        assert response is not None
-        assert response.status == 200, page.url
-        for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
-            kind = kind_of(link)
-            if link.startswith(address + "/") and kind not in known and not NO_PAGES.search(urlsplit(link).path):
-                known.add(kind)
-                waiting.append(link)
-        yield kind_of(page.url)
-
-
-def findings(page: Page) -> list[str]:
-    """What axe-core finds on the page, one line each."""
-    found = Axe().run(page, options=LEFT_OUT).response["violations"]
-    return [
-        f"{kind_of(page.url)} {rule['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
-
-
-def enter(page: Page, sites: BothSites, site: str) -> str:
-    """Sign the owner in at `site`, and past the second question for the password; the site's address."""
-    address: str = getattr(sites, site).address
-    sign_in(page, address, "owner", sites.password)
-    if site == "practice":
-        page.goto(f"{address}/setup/practice/")
-        page.get_by_label("Password").fill(sites.password)
-        page.get_by_role("button", name="Go on").click()
-        page.wait_for_url("**/setup/practice/")
-    return address
-
-
-def too_wide(page: Page) -> list[str]:
-    """A line when the page is wider than its window."""
-    beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [f"{kind_of(page.url)} is {beyond} px too wide"] if beyond > 0 else []
-
-
-@pytest.mark.parametrize("site", ["practice", "hub"])
-class TestEveryPage:
-    def test_on_a_desk_axe_finds_nothing(self, page: Page, both_sites: BothSites, site: str) -> None:
-        found, seen = [], 0
-        for _kind in pages_of(page, enter(page, both_sites, site)):
-            found += findings(page)
-            seen += 1
-        assert found == []
-        assert seen > 12
-
-    @pytest.mark.parametrize("viewport", [PHONE])
-    def test_on_a_dark_phone_axe_finds_nothing_and_no_page_is_wider_than_the_window(
-        self, page: Page, both_sites: BothSites, site: str
-    ) -> None:
-        page.emulate_media(color_scheme="dark")
-        found, seen = [], 0
-        for _kind in pages_of(page, enter(page, both_sites, site)):
-            found += findings(page) + too_wide(page)
-            page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-            found += too_wide(page)
-            page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-            seen += 1
-        assert found == []
-        assert seen > 12
 
 
 @pytest.mark.parametrize("site", ["practice", "hub"])

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.both_sites import BothSites
 from tests.browser.office import sql
-from tests.chromium import sign_in
+from tests.chromium import PHONE, drag_with_finger, hold_over, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -82,17 +82,27 @@ def test_the_catalogue_is_put_in_order_by_drag_and_by_keyboard(page: Page, both_
     picture = cards.last.locator("img")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 480)
-    cards.last.locator(".prize-grip").hover()
-    page.mouse.down()
-    cards.nth(-2).hover()
-    page.mouse.up()
+    grip = page.get_by_role("button", name="Move Juggling balls: drag")
+    hold_over(page, grip, cards.nth(-2))
     expect(cards.last.locator("h2")).to_have_text("Kaleidoscope")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert names_of(page) == before
+    hold_over(page, grip, cards.nth(-2))
+    page.mouse.up()
+    after = [*before[:-2], "Juggling balls", "Kaleidoscope"]
+    expect(cards.locator("h2")).to_have_text(after)
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.reload()
-    assert names_of(page) == [*before[:-2], "Juggling balls", "Kaleidoscope"]
-    forward = page.get_by_role("button", name="Move Kaleidoscope forward")
+    assert names_of(page) == after
+    grip.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cards.locator("h2")).to_have_text(before)
+    expect(grip).to_be_focused()
+    forward = page.get_by_role("button", name="Move Juggling balls forward")
     forward.focus()
     page.keyboard.press("Enter")
-    expect(cards.last.locator("h2")).to_have_text("Juggling balls")
+    expect(cards.locator("h2")).to_have_text(after)
     expect(forward).to_be_focused()
     for name in ("Kaleidoscope", "Juggling balls"):
         page.get_by_role("button", name=f"Retire {name}").click()
@@ -100,6 +110,23 @@ def test_the_catalogue_is_put_in_order_by_drag_and_by_keyboard(page: Page, both_
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("Juggling balls is offered.")).to_be_visible()
     page.get_by_role("button", name="Retire Juggling balls").click()
+
+
+@pytest.mark.parametrize("viewport", [PHONE])
+def test_prizes_are_put_in_order_with_a_finger(page: Page, both_sites: BothSites) -> None:
+    sign_in(page, both_sites.hub.address, "owner", both_sites.password)
+    page.goto(f"{both_sites.hub.address}/prizes/")
+    before = names_of(page)
+    shown = page.locator(".prize-grid h2")
+    for order in ([before[1], before[0], *before[2:]], before):
+        first, second = names_of(page)[:2]
+        grip = page.get_by_role("button", name=f"Move {second}: drag")
+        grip.scroll_into_view_if_needed()
+        drag_with_finger(page, grip, page.get_by_role("button", name=f"Move {first}: drag"))
+        expect(shown).to_have_text(order)
+        expect(page.locator(".htmx-request")).to_have_count(0)
+        page.reload()
+        assert names_of(page) == order
 
 
 def place(page: Page, name: str) -> None:
