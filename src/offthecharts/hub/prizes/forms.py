@@ -72,7 +72,7 @@ class PrizeForm(forms.Form):
     def __init__(self, *args: Any, groups: list[MemberGroup], prize: Prize | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["groups"]
-        field.choices = [(str(group.id), group.name) for group in groups]
+        field.choices = [(str(one.id), f"{one.name} (removed)" if one.removed_at else one.name) for one in groups]
         if not groups:
             del self.fields["groups"]
         if prize is not None:  # its stock has movements of its own
@@ -113,3 +113,9 @@ class CountForm(forms.Form):
 
     counted = forms.IntegerField(label="Counted now", min_value=0, max_value=MOST)
     why = forms.CharField(label="Why it differs", max_length=120, help_text="For example: two were broken.")
+
+    def __init__(self, data: Any = None, *, put_aside: int) -> None:
+        super().__init__(data)
+        self.put_aside = put_aside
+        if put_aside:
+            self.fields["counted"].help_text = f"All that lie there, also the {put_aside} for open orders."

@@ -1,6 +1,7 @@
 """Movements of stock. Every change of `Prize.stock` is one conditional update with a movement beside it.
 
-Never below zero, however many orders come at once: the update itself asks whether enough are left.
+Never below zero, however many orders come at once: the update itself asks whether enough are left. The stock is what
+can be ordered; pieces of open orders lie on the shelf too and are no part of it (prizes.aside).
 """
 
 import uuid
@@ -12,7 +13,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser
+from offthecharts.hub.prizes import aside
 from offthecharts.hub.prizes.errors import NotCounted, StockGone, StockOutOfRange
 from offthecharts.hub.prizes.models import MovementKind, Prize, StockMovement
 from offthecharts.web.audit.services import record
@@ -43,19 +46,25 @@ def receive(*, prize: Prize, quantity: int, by: By, why: str = "") -> int:
 
 @transaction.atomic
 def count(*, prize: Prize, counted: int, by: By, why: str) -> int:
-    """Say how many there really are, which also begins the counting; the answer is the difference.
+    """Say how many lie on the shelf, which also begins the counting; the answer is the difference.
 
-    Raises StockOutOfRange.
+    The stock is what can be ordered: without the pieces of open orders, which lie there too. Those that were not
+    counted when they were ordered are from now on. Raises StockOutOfRange.
     """
     if not 0 <= counted <= MOST:
         raise StockOutOfRange(
             f"Enter how many there are, 0 to {MOST:,}.", fields={"counted": [f"Enter 0 to {MOST:,} pieces."]}
         )
+    lock_practice(prize.practice_id)  # meanwhile nothing is ordered, handed over or given back
     kept = Prize.objects.of(prize.practice_id).select_for_update().get(id=prize.id)
-    difference = counted - (kept.stock or 0)
-    Prize.objects.of(prize.practice_id).filter(id=prize.id).update(stock=counted)
-    _note(prize, MovementKind.COUNT, difference, counted, by, why)
-    record(actor=by.hub_user, action="stock counted", subject=prize, detail=f"{difference:+d}, now {counted}")
+    left = counted - aside.pieces(prize)
+    if left < 0:
+        raise _fewer_than_ordered(counted - left)
+    difference = left - (kept.stock or 0)
+    Prize.objects.of(prize.practice_id).filter(id=prize.id).update(stock=left)
+    aside.count_in(prize)
+    _note(prize, MovementKind.COUNT, difference, left, by, why)
+    record(actor=by.hub_user, action="stock counted", subject=prize, detail=f"{difference:+d}, now {left}")
     return difference
 
 
@@ -100,6 +109,11 @@ def _moved(prize: Prize, quantity: int, kind: MovementKind, by: By, why: str) ->
     assert stock is not None  # the row is ours until the transaction ends
     _note(prize, kind, quantity, stock, by, why)
     return stock
+
+
+def _fewer_than_ordered(ordered: int) -> StockOutOfRange:
+    advice = f"Open orders have {ordered}. Count those too; if they are not there, cancel an order first."
+    return StockOutOfRange(advice, fields={"counted": [advice]})
 
 
 def _what_is_left(prize: Prize, left: int) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.paging import paged
-from offthecharts.hub.prizes import stock
+from offthecharts.hub.prizes import aside, stock
 from offthecharts.hub.prizes.forms import CountForm, ReceiveForm
 from offthecharts.hub.prizes.models import Prize, StockMovement
 from offthecharts.hub.prizes.views.finding import prize_or_404
@@ -29,7 +29,7 @@ def prize_stock(request: HubRequest, prize_id: uuid.UUID) -> HttpResponse:
     prize = prize_or_404(request.practice, prize_id)
     doing = request.POST.get("do", "")
     receiving = ReceiveForm(request.POST if doing == "receive" else None)
-    counting = CountForm(request.POST if doing == "count" else None)
+    counting = CountForm(request.POST if doing == "count" else None, put_aside=aside.pieces(prize))
     if request.method == "POST" and (said := _moved(request, prize, doing, receiving, counting)):
         offer(request, Done(text=said))
         return redirect("prize_stock", prize.id)
@@ -64,4 +64,5 @@ def _moved(request: HubRequest, prize: Prize, doing: str, receiving: ReceiveForm
     except DomainError as error:
         form.add_error(None, f"{error.heading}. {error.advice}")
         return ""
-    return f"{data['counted']} of {prize.name} counted ({difference:+d})."
+    said = f"{data['counted']} of {prize.name} counted ({difference:+d})."
+    return f"{said} {counting.put_aside} of them are for open orders." if counting.put_aside else said
