@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from offthecharts.hub.groups.models import MemberGroup
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.prizes import services
+from offthecharts.hub.prizes import queries, services
 from offthecharts.hub.prizes.models import Prize, PrizeForGroup, StockMovement
 from tests.hub.orders.placing import order_of
 from tests.hub.people import give, member_of
@@ -131,7 +133,7 @@ def test_the_stock_page_shows_every_movement_and_refuses_nonsense(as_dana: Clien
     give(mateo, 100)
     order_of(mateo, (bottle, 2))
     as_dana.post(f"/prizes/{bottle.id}/stock/", {"do": "receive", "quantity": 10, "received_why": "Box 7"})
-    as_dana.post(f"/prizes/{bottle.id}/stock/", {"do": "count", "counted": 9, "why": "One was broken"})
+    as_dana.post(f"/prizes/{bottle.id}/stock/", {"do": "count", "counted": 11, "why": "One was broken"})
     page = as_dana.get(f"/prizes/{bottle.id}/stock/").content.decode()
     for words in ("First count", "order 1", "Box 7", "One was broken"):
         assert words in page
@@ -161,3 +163,22 @@ def test_a_prize_for_groups_is_not_offered_to_others(as_olive: Client, brook_str
     prize = Prize.objects.of(brook_street).get()
     services.offer_to(prize=prize, group_ids=[])
     assert not PrizeForGroup.objects.of(brook_street).exists()
+
+
+def test_a_prize_for_a_removed_group_is_saved_and_still_for_nobody_until_one_chooses_again(
+    as_olive: Client, brook_street: Practice, mateo: Member
+) -> None:
+    gone, other = (
+        MemberGroup.across_practices.create(practice=brook_street, name=name) for name in ("Braces club", "Old club")
+    )
+    prize = prize_of(brook_street, "Kite")
+    services.offer_to(prize=prize, group_ids=[gone.id])
+    MemberGroup.objects.of(brook_street).update(removed_at=timezone.now())
+    page = as_olive.get(f"/prizes/{prize.id}/").content.decode()
+    assert "Braces club (removed)" in page
+    assert "Old club" not in page
+    as_olive.post(f"/prizes/{prize.id}/", {**FORM, "points": 90, "groups": [str(gone.id)]})
+    assert Prize.objects.of(brook_street).get().points == 90
+    assert queries.not_for(mateo, [prize.id]) == {prize.id}
+    services.offer_to(prize=prize, group_ids=[other.id])
+    assert queries.not_for(mateo, [prize.id]) == set()

@@ -53,15 +53,21 @@ def offers(practice: Practice, prizes: Sequence[Prize]) -> list[Offer]:
     ]
 
 
-def groups_of(prize: Prize) -> list[uuid.UUID]:
-    """Ids of the groups that `prize` is for; empty for everybody. One query."""
+def group_ids_of(prize: Prize) -> list[uuid.UUID]:
+    """Ids of the groups that `prize` is for, removed ones too; empty for everybody. One query."""
     rows = PrizeForGroup.objects.of(prize.practice_id).filter(prize_id=prize.id)
     return list(rows.values_list("group_id", flat=True))
 
 
-def groups(practice: Practice) -> QuerySet[MemberGroup]:
-    """The groups that a prize can be offered to."""
-    return MemberGroup.objects.of(practice).filter(removed_at__isnull=True)
+def groups(practice: Practice, prize: Prize | None = None) -> QuerySet[MemberGroup]:
+    """The groups that a prize can be offered to, and those that `prize` is for though they were removed.
+
+    Without the latter a prize for a removed group would be for everybody as soon as it is saved.
+    """
+    offered = Q(removed_at__isnull=True)
+    if prize is not None:
+        offered |= Q(id__in=PrizeForGroup.objects.of(practice).filter(prize_id=prize.id).values("group_id"))
+    return MemberGroup.objects.of(practice).filter(offered)
 
 
 def not_for(member: Member, prize_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:

@@ -69,9 +69,13 @@ def change(*, prize: Prize, data: PrizeData, hub_user: HubUser | None) -> None:
 
 @transaction.atomic
 def offer_to(*, prize: Prize, group_ids: Iterable[uuid.UUID]) -> None:
-    """Offer `prize` to the members of these groups alone, or to everybody; ids of others are passed over."""
+    """Offer `prize` to the members of these groups alone, or to everybody.
+
+    Ids of others are passed over; a group that was removed can be kept, not chosen.
+    """
     rows = PrizeForGroup.objects.of(prize.practice_id).filter(prize_id=prize.id)
-    wanted = set(queries.groups(prize.practice).filter(id__in=list(group_ids)).values_list("id", flat=True))
+    known = queries.groups(prize.practice, prize)
+    wanted = set(known.filter(id__in=list(group_ids)).values_list("id", flat=True))
     rows.exclude(group_id__in=wanted).delete()
     PrizeForGroup.across_practices.bulk_create(
         [PrizeForGroup(practice_id=prize.practice_id, prize_id=prize.id, group_id=one) for one in wanted],

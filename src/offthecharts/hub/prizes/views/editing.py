@@ -35,12 +35,12 @@ def prize(request: HubRequest, prize_id: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HubRequest, known: Prize | None) -> HttpResponse:
-    initial = initial_of(known, queries.groups_of(known)) if known else {}
+    initial = initial_of(known, queries.group_ids_of(known)) if known else {}
     form = PrizeForm(
         request.POST or None,
         request.FILES or None,
         initial=initial,
-        groups=list(queries.groups(request.practice)),
+        groups=list(queries.groups(request.practice, known)),
         prize=known,
     )
     if request.method == "POST" and form.is_valid():
