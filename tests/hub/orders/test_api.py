@@ -38,6 +38,16 @@ def test_prizes_offered_at_the_desk_are_listed(program: Program, brook_street: P
     assert (prize["id"], prize["points"], prize["in_stock"]) == (str(bottle.id), 60, 5)
 
 
+def test_a_program_orders_nothing_that_it_is_not_offered(
+    program: Program, brook_street: Practice, mateo: Member
+) -> None:
+    give(mateo, 100)
+    hidden = prize_of(brook_street, offered_at_desk=False, offered_on_member_page=False)
+    answer = program.post(f"members/{mateo.id}/orders", wanted(hidden))
+    assert (answer.status_code, answer.json()["code"]) == (409, "prize_retired")
+    assert not Order.objects.of(brook_street).exists()
+
+
 def test_an_order_is_placed_once_for_its_key_read_and_cancelled(
     program: Program, brook_street: Practice, mateo: Member, bottle: Prize
 ) -> None:

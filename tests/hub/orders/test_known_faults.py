@@ -169,8 +169,12 @@ def test_a_replay_with_another_body(brook_street: Practice, mateo: Member) -> No
     again = order_of(mateo, bottle, idempotency_key="key")
     assert (again.id, again.repeated) == (first.id, True)
     for other in ([ball], [(bottle, 2)], [bottle, ball]):
-        with pytest.raises(KeyReused):
+        with pytest.raises(KeyReused, match="placed order 1"):
             order_of(mateo, *other, idempotency_key="key")
+    agreed = {mateo.id: Agreed(Consent.ASKED, "Dana")}
+    for more in ({"by_name": "Olive"}, {"agreed": agreed}, {"seen": {bottle.id: 60}}, {"comment": "Blue"}):
+        with pytest.raises(KeyReused):
+            order_of(mateo, bottle, idempotency_key="key", **more)
     assert points_of(mateo) == 40
     assert Order.objects.of(brook_street).count() == 1
 

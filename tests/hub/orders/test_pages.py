@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from offthecharts.hub.cards import services as cards
 from offthecharts.hub.members.models import Member, Responsibility
@@ -61,6 +63,21 @@ def test_what_the_member_can_afford_stands_first(as_dana: Client, brook_street: 
     assert "850 more needed" in page
     assert "Retired" not in page
     assert "Online only" not in page
+
+
+def test_prizes_with_limits_cost_no_query_each(as_dana: Client, brook_street: Practice, mateo: Member) -> None:
+    give(mateo, 500)
+    address = f"/members/{mateo.number}/orders/new/"
+    as_dana.get(address)
+    asked = []
+    for name in "ABCDEF":
+        limit: dict[str, Any] = {"limit_per_member": 2, "limit_period": "year" if name in "ACE" else "ever"}
+        order_of(mateo, (prize_of(brook_street, name, 10, **limit), 2))
+        with CaptureQueriesContext(connection) as queries:
+            page = text(as_dana.get(address))
+        asked.append(len(queries))
+    assert page.count("limit of 2 reached") == 6
+    assert len(set(asked)) == 1
 
 
 def test_an_order_is_placed_seen_on_the_profile_and_undone(

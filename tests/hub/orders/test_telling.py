@@ -42,6 +42,12 @@ def test_the_member_is_told_that_it_is_ready_and_not_when_it_is_taken_back(order
     assert set(Message.objects.of(order.practice_id).values_list("status", flat=True)) == {Status.CANCELLED}
 
 
+def test_who_has_it_already_is_not_told_that_it_is_ready(order: Order) -> None:
+    services.approve(order=order, **BY)
+    services.fulfil(order=order, **BY)
+    assert Message.objects.of(order.practice_id).get().status == Status.CANCELLED
+
+
 def test_nobody_is_told_when_the_practice_does_not_say_so(order: Order) -> None:
     telling.keep_settings(order.practice, Settings())
     services.approve(order=order, **BY)

@@ -88,6 +88,57 @@ def test_the_practice_sets_its_own_limits(brook_street: Practice, lucky: Member,
         order_of(lucky, prize(brook_street, 100))
 
 
+def test_a_payer_noted_after_the_order_is_seen_when_it_is_approved_and_when_it_is_handed_over(
+    brook_street: Practice, mateo: Member, olive: HubUser
+) -> None:
+    give(mateo, 500)
+    kinds = {"prize_class": PrizeClass.CASH_EQUIVALENT}
+    cash, dear, many = (
+        order_of(mateo, one)
+        for one in (prize(brook_street, 100, **kinds), prize(brook_street, 1501), (prize(brook_street, 1500), 6))
+    )
+    orders.approve(order=dear, **BY)
+    services.set_payer(member=mateo, payer=Payer.MEDICAID, by=olive)
+    for order, refusal in ((cash, CashEquivalentRefused), (many, OverYearlyLimit)):
+        with pytest.raises(refusal, match="Cancel the order, then"):
+            orders.approve(order=order, **BY)
+    with pytest.raises(OverItemLimit, match="Cancel the order, then"):
+        orders.fulfil(order=dear, **BY)
+    rows = Order.objects.of(brook_street).order_by("number")
+    assert list(rows.values_list("state", flat=True)) == ["requested", "approved", "requested"]
+
+
+def test_an_order_does_not_count_against_itself_and_keeps_the_values_that_it_had(
+    brook_street: Practice, lucky: Member
+) -> None:
+    big = prize(brook_street, 1500)
+    order = order_of(lucky, (big, 5))
+    Prize.objects.of(brook_street).update(retail_cents=2000)
+    orders.approve(order=order, **BY)
+    orders.fulfil(order=order, **BY)
+    assert queries.meter(lucky).left_cents == 0
+
+
+def test_what_the_law_forbids_stands_under_not_now_with_the_reason(
+    brook_street: Practice, lucky: Member, as_dana: Client
+) -> None:
+    order_of(lucky, (prize(brook_street, 1400), 5))
+    prize(brook_street, 100)
+    prize(brook_street, 200, prize_class=PrizeClass.CASH_EQUIVALENT)
+    prize(brook_street, 1501)
+    page = as_dana.get(f"/members/{lucky.number}/orders/new/").content.decode()
+    assert "$5.00 left" in page
+    now, not_now = page.split("Not now")
+    assert "Prize of 100<" in now
+    for name, why in (
+        ("Prize of 200", "no cash for this payer"),
+        ("Prize of 1501", "over $15.00 an item"),
+        ("Prize of 1400", "over the $5.00 left this year"),
+    ):
+        assert f"{name}<" not in now
+        assert why in not_now.partition(f"{name}<")[2][:400]
+
+
 def test_the_page_shows_who_is_near_and_keeps_what_was_typed(
     brook_street: Practice, lucky: Member, as_olive: Client
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
@@ -19,8 +19,9 @@ from offthecharts.hub.orders.errors import (
     PrizeRetired,
     WrongShares,
 )
-from offthecharts.hub.orders.models import OrderLine, OrderState, Place
+from offthecharts.hub.orders.models import Order, OrderLine, OrderState, Place
 from offthecharts.hub.payers import services as payers
+from offthecharts.hub.payers.queries import Gift
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.prizes import queries as prizes
 from offthecharts.hub.prizes.models import LimitPeriod, Prize
@@ -66,7 +67,7 @@ def check_offered(member: Member, wanted: Sequence[Wanted], placed: str) -> None
         name = one.prize.name
         if not one.prize.is_active:
             raise PrizeRetired(f"{name} was taken out of the catalogue. Choose something else.")
-        if placed == Place.DESK and not one.prize.offered_at_desk:
+        if placed != Place.MEMBER_PAGE and not one.prize.offered_at_desk:  # programs stand at the desk
             raise PrizeRetired(f"{name} is not offered at the desk. Choose something else.")
         if placed == Place.MEMBER_PAGE and not one.prize.offered_on_member_page:
             raise PrizeRetired(f"{name} is only offered at the desk. Ask there, or choose something else.")
@@ -86,27 +87,29 @@ def check_prices(wanted: Sequence[Wanted], seen: Mapping[uuid.UUID, int] | None)
 
 
 def check_limits(member: Member, wanted: Sequence[Wanted], at: datetime) -> None:
-    """Raises LimitReached. One query for each prize with a limit."""
+    """Raises LimitReached. One query at most."""
+    before = ordered_before(member, [one.prize for one in wanted], at)
     for one in wanted:
-        limit = one.prize.limit_per_member
-        if limit is None:
-            continue
-        had = ordered_before(member, one.prize, at)
-        if had + one.quantity > limit:
+        limit, had = one.prize.limit_per_member, before.get(one.prize.id, 0)
+        if limit is not None and had + one.quantity > limit:
             raise LimitReached(_limit_advice(member, one.prize, limit, had))
 
 
-def ordered_before(member: Member, prize: Prize, at: datetime) -> int:
-    """How many of `prize` the member has ordered in the time its limit counts; cancelled ones do not. One query."""
-    lines = OrderLine.objects.of(member.practice_id).filter(prize_id=prize.id, order__member_id=member.id)
-    lines = lines.exclude(order__state=OrderState.CANCELLED)
-    if prize.limit_period == LimitPeriod.YEAR:
-        local = timezone.localtime(at, member.practice.zone)
-        begins = local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-        lines = lines.filter(
-            order__requested_at__gte=begins, order__requested_at__lt=begins.replace(year=local.year + 1)
-        )
-    return lines.aggregate(total=Sum("quantity"))["total"] or 0
+def ordered_before(member: Member, prizes: Sequence[Prize], at: datetime) -> dict[uuid.UUID, int]:
+    """How many of each prize with a limit the member has ordered in the time that its limit counts.
+
+    Cancelled ones do not count, and prizes without a limit are left out. One query at most.
+    """
+    ids = [prize.id for prize in prizes if prize.limit_per_member is not None]
+    if not ids:
+        return {}
+    local = timezone.localtime(at, member.practice.zone)
+    begins = local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    this_year = Q(order__requested_at__gte=begins, order__requested_at__lt=begins.replace(year=local.year + 1))
+    lines = OrderLine.objects.of(member.practice_id).filter(prize_id__in=ids, order__member_id=member.id)
+    lines = lines.filter(Q(prize__limit_period=LimitPeriod.EVER) | this_year)
+    lines = lines.exclude(order__state=OrderState.CANCELLED).order_by()
+    return dict(lines.values_list("prize_id").annotate(total=Sum("quantity")))
 
 
 def _limit_advice(member: Member, prize: Prize, limit: int, had: int) -> str:
@@ -136,4 +139,18 @@ def check_shares(member: Member, shares: Mapping[uuid.UUID, int], total: int) ->
 
 def check_payer(member: Member, wanted: Sequence[Wanted], at: datetime) -> None:
     """Raises what payers.services.check_order does: the law's limits for some members."""
-    payers.check_order(member, [(one.prize, one.quantity) for one in wanted], at)
+    gifts = [Gift(one.prize.name, one.prize.prize_class, one.prize.retail_cents, one.quantity) for one in wanted]
+    payers.check_order(member, gifts, at)
+
+
+def check_payer_again(order: Order) -> None:
+    """As :func:`check_payer`, of an order that was placed and with the values it had then: who pays may be new.
+
+    One query for members of no government programme, else four.
+    """
+    kept = Order.objects.of(order.practice_id).select_related("member__practice").get(id=order.id)
+    if not kept.member.payer:
+        return
+    lines = OrderLine.objects.of(order.practice_id).filter(order_id=order.id)
+    gifts = [Gift(one.prize_name, one.prize_class, one.retail_cents_each, one.quantity) for one in lines]
+    payers.check_order(kept.member, gifts, kept.requested_at, placed=order.id)

@@ -1,14 +1,12 @@
 """What a member can order: every prize offered to them, what they can afford first."""
 
-import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.orders import checks, relatives
+from offthecharts.hub.payers.queries import Gift, Meter
 from offthecharts.hub.points.models import Balance
 from offthecharts.hub.prizes import queries as prizes
 from offthecharts.hub.prizes.models import Prize
@@ -19,9 +17,9 @@ class Choice:
     """A prize as the member sees it; `why_not` says why it cannot be ordered now, `short` by how many points."""
 
     prize: Prize
-    quantity: int
     short: int
     why_not: str = ""
+    quantity: int = 0
 
     @property
     def can_be_ordered(self) -> bool:
@@ -44,35 +42,28 @@ class Relative:
     said_yes: bool = False
 
 
-def choices(
-    member: Member, *, points: int, chosen: Mapping[uuid.UUID, int], at: datetime | None = None
-) -> list[Choice]:
+def choices(member: Member, *, points: int, meter: Meter | None) -> list[Choice]:
     """The prizes offered at the desk to `member`, those that `points` buy first, those that are gone last.
 
-    Three queries, and one for each prize with a limit.
+    `meter` is what the law lets them have, if that is limited. Four queries at most.
     """
-    moment = at or timezone.now()
     rows = list(prizes.catalogue(member.practice, shown="offered").filter(offered_at_desk=True))
     barred = prizes.not_for(member, [one.id for one in rows])
+    had = checks.ordered_before(member, rows, timezone.now())
     found = [
-        Choice(
-            prize=one,
-            quantity=chosen.get(one.id, 0),
-            short=max(0, one.points - points),
-            why_not=_why_not(member, one, moment),
-        )
+        Choice(one, short=max(0, one.points - points), why_not=_why_not(one, had.get(one.id, 0), meter))
         for one in rows
         if one.id not in barred
     ]
     return sorted(found, key=lambda one: (bool(one.why_not), one.short > 0))
 
 
-def _why_not(member: Member, prize: Prize, at: datetime) -> str:
+def _why_not(prize: Prize, had: int, meter: Meter | None) -> str:
     if prize.is_gone:
         return "out of stock"
-    if prize.limit_per_member is not None and checks.ordered_before(member, prize, at) >= prize.limit_per_member:
+    if prize.limit_per_member is not None and had >= prize.limit_per_member:
         return f"limit of {prize.limit_per_member} reached"
-    return ""
+    return meter.why_not(Gift(prize.name, prize.prize_class, prize.retail_cents)) if meter else ""
 
 
 def helpers(member: Member) -> list[Relative]:

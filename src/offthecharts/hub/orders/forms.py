@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from offthecharts.hub.orders.checks import MOST_OF_ONE
 from offthecharts.hub.orders.choosing import Relative
 from offthecharts.hub.prizes.models import Prize
+from offthecharts.web.identifiers import uuid_or_none
 
 MOST_STAFF: Final = 5
 
@@ -28,7 +29,7 @@ class SettingsForm(forms.Form):
     tells_members = forms.BooleanField(
         label="Tell the member when an order is approved",
         required=False,
-        help_text="By e-mail, 15 minutes later; taking the approval back stops it.",
+        help_text="By e-mail, 15 minutes later; taking the approval back or handing over stops it.",
     )
     ready_subject = forms.CharField(label="Subject", max_length=200)
     ready_body = forms.CharField(
@@ -84,17 +85,32 @@ class PlaceForm(forms.Form):
     @property
     def chosen(self) -> dict[uuid.UUID, int]:
         """Quantities by prize, as far as they can be read."""
-        return _numbers(self, "quantity", [prize.id for prize in self.prizes])
+        return self._offered("quantity", [prize.id for prize in self.prizes])
 
     @property
     def added(self) -> dict[uuid.UUID, int]:
         """Points by relative, as far as they can be read."""
-        return _numbers(self, "adds", [one.member.id for one in self.relatives])
+        return self._offered("adds", [one.member.id for one in self.relatives])
 
     @property
     def seen(self) -> dict[uuid.UUID, int]:
         """The prices that were shown, by prize."""
-        return _numbers(self, "seen", [prize.id for prize in self.prizes])
+        return self._offered("seen", [prize.id for prize in self.prizes])
+
+    def sent(self, kind: str) -> dict[uuid.UUID, int]:
+        """Every number above zero that came as `kind`, by what it is for: offered by now or not."""
+        found: dict[uuid.UUID, int] = {}
+        for name, text in self.data.items():
+            head, _, rest = name.partition("-")
+            number = str(text).strip()
+            is_number = number.isascii() and number.isdecimal() and len(number) < 8 and int(number) > 0
+            if head == kind and is_number and (one := uuid_or_none(rest)) is not None:
+                found[one] = int(number)
+        return found
+
+    def _offered(self, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+        sent = self.sent(kind)
+        return {one: sent[one] for one in ids if one in sent}
 
     def said_yes(self, member_id: uuid.UUID) -> bool:
         """Whether this relative was asked and said yes."""
@@ -105,12 +121,3 @@ class PlaceForm(forms.Form):
         if not self.errors and not self.chosen:
             self.add_error(None, "Choose a prize: enter how many of it.")
         return super().clean() or {}
-
-
-def _numbers(form: forms.Form, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    found: dict[uuid.UUID, int] = {}
-    for one in ids:
-        text = str(form.data.get(f"{kind}-{one}", "") if form.is_bound else "").strip()
-        if text.isascii() and text.isdecimal() and len(text) < 8 and int(text) > 0:
-            found[one] = int(text)
-    return found

@@ -37,13 +37,17 @@ class Request:
     seen: Mapping[uuid.UUID, int]
     placed: str
     comment: str
+    by_name: str
 
     @property
     def digest(self) -> str:
-        """Tells a repeated request from another one under the same key."""
+        """Tells a repeated request from another one under the same key: all of it counts."""
         lines = [[str(one.id if isinstance(one, Prize) else one), quantity] for one, quantity in self.lines]
         given = sorted((str(member_id), points) for member_id, points in self.contributions.items())
-        return input_sha256([str(self.member.id), lines, given, self.placed, self.comment.strip()])
+        agreed = sorted((str(member_id), how.consent, how.by, how.note) for member_id, how in self.agreed.items())
+        seen = sorted((str(prize_id), points) for prize_id, points in self.seen.items())
+        said = [self.placed, self.comment.strip(), self.by_name]
+        return input_sha256([str(self.member.id), lines, given, agreed, seen, said])
 
 
 @transaction.atomic
@@ -68,7 +72,7 @@ def request(
     LimitReached, WrongShares, PointsShort, StockGone, KeyReused and what payers.services.check_order raises; then
     nothing has changed.
     """
-    asked = Request(member, lines, contributions or {}, agreed or {}, seen or {}, placed, comment)
+    asked = Request(member, lines, contributions or {}, agreed or {}, seen or {}, placed, comment, by_name)
     lock_practice(practice.pk)
     if (before := _placed_before(practice, idempotency_key, asked.digest)) is not None:
         return before
@@ -77,7 +81,7 @@ def request(
     wanted = checks.wanted_now(practice, lines)
     shares = dict(contributions or {fresh.id: sum(one.points for one in wanted)})
     _check(fresh, asked, wanted, shares, moment)
-    order = _write(practice, fresh, asked, wanted, moment, by_name, hub_user, idempotency_key)
+    order = _write(practice, fresh, asked, wanted, moment, hub_user, idempotency_key)
     _take_stock(order, wanted, stock.By(by_name, hub_user, at, order.id, order.number))
     agreements = {**asked.agreed, fresh.id: Agreed(Consent.OWN, by_name)}
     holding.hold(order=order, shares=shares, agreed=agreements, by_name=by_name, hub_user=hub_user, at=at)
@@ -94,7 +98,8 @@ def _placed_before(practice: Practice, key: str, digest: str) -> Order | None:
     if kept is None:
         return None
     if kept.input_sha256 != digest:
-        raise KeyReused("Reload the page and order again: its key was used for another order.")
+        advice = f"Its key placed order {kept.number}: look at that one first. To order more, reload the page."
+        raise KeyReused(advice)
     kept.practice, kept.repeated = practice, True
     return kept
 
@@ -115,7 +120,6 @@ def _write(
     asked: Request,
     wanted: Sequence[Wanted],
     at: datetime,
-    by_name: str,
     hub_user: HubUser | None,
     key: str,
 ) -> Order:
@@ -128,7 +132,7 @@ def _write(
         retail_cents=sum(one.quantity * one.prize.retail_cents for one in wanted),
         placed=asked.placed,
         comment=asked.comment.strip(),
-        by_name=by_name,
+        by_name=asked.by_name,
         hub_user_id=hub_user.pk if hub_user else None,
         requested_at=at,
         idempotency_key=key,

@@ -75,6 +75,12 @@ def with_lines(practice: Practice, orders: Sequence[Order]) -> list[Shown]:
     return [Shown(order, lines.get(order.id, []), order.id in waiting) for order in orders]
 
 
+def not_asked_yet(order: Order) -> list[str]:
+    """What the relatives are called who have not said yes to giving points for `order`. One query."""
+    rows = OrderShare.objects.of(order.practice_id).filter(order_id=order.id, consent="")
+    return [share.member.called for share in rows.select_related("member")]
+
+
 def of_member(member: Member, *, limit: int) -> list[Shown]:
     """The member's last orders, and those that their points helped with. Three queries."""
     shares = OrderShare.objects.of(member.practice_id).filter(member_id=member.id, order_id=OuterRef("id"))

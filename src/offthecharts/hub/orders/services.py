@@ -1,6 +1,8 @@
 """What happens to orders: requested, approved, fulfilled, cancelled; and each of these taken back.
 
 Each step is one conditional update, so that of two who press at once one is told that the other was faster.
+Approving and handing over look at the law's limits once more, under the practice's lock: who pays may have been noted
+since.
 """
 
 import uuid
@@ -12,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import checks, holding, telling
+from offthecharts.hub.orders import checks, holding, queries, telling
 from offthecharts.hub.orders.errors import NotConfirmed, OrderMoved
 from offthecharts.hub.orders.holding import Agreed
 from offthecharts.hub.orders.models import OPEN, Order, OrderLine, OrderShare, OrderState
@@ -30,11 +32,15 @@ type Step = Callable[..., None]
 
 @transaction.atomic
 def approve(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime | None = None) -> None:
-    """requested > approved. Raises NotConfirmed while a relative has not said yes, and OrderMoved."""
-    waiting = OrderShare.objects.of(order.practice_id).filter(order_id=order.id, consent="")
-    if names := [share.member.called for share in waiting.select_related("member")]:
+    """requested > approved.
+
+    Raises NotConfirmed while a relative has not said yes, OrderMoved, and what the payer forbids.
+    """
+    lock_practice(order.practice_id)
+    if names := queries.not_asked_yet(order):
         raise NotConfirmed(f"{' and '.join(names)} must say yes first. Open the order to note it.")
     _step(order, [OrderState.REQUESTED], OrderState.APPROVED, approved_at=at or timezone.now(), approved_by=by_name)
+    checks.check_payer_again(order)
     if at is None:
         telling.say_ready(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order approved", subject=order, detail=str(order))
@@ -53,9 +59,12 @@ def unapprove(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
 
 @transaction.atomic
 def fulfil(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime | None = None) -> None:
-    """approved > fulfilled: the prizes are handed over. Raises OrderMoved."""
+    """approved > fulfilled: the prizes are handed over. Raises OrderMoved and what the payer forbids."""
+    lock_practice(order.practice_id)
     now = at or timezone.now()
     _step(order, [OrderState.APPROVED], OrderState.FULFILLED, fulfilled_at=now, fulfilled_by=by_name)
+    checks.check_payer_again(order)
+    telling.stop(order, by=hub_user, by_name=by_name)  # they have it: nothing is ready any more
     record(actor=hub_user, action="order fulfilled", subject=order, detail=str(order))
     if at is None:
         telling.say_moved(order)
@@ -100,7 +109,7 @@ def reopen(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     lines = list(_lines(order))
     wanted = [checks.Wanted(line.prize, line.quantity) for line in lines]
     checks.check_limits(member, wanted, order.requested_at)
-    checks.check_payer(member, wanted, order.requested_at)
+    checks.check_payer_again(order)
     values: dict[str, Any] = {"cancelled_at": None, "cancelled_by": "", "cancelled_why": ""}
     values |= {"approved_at": None, "approved_by": ""}
     _step(order, [OrderState.CANCELLED], OrderState.REQUESTED, **values)

@@ -11,9 +11,26 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.money import dollars
 from offthecharts.hub.orders.models import Order, OrderState
 from offthecharts.hub.payers.models import PayerLimits
 from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.prizes.models import PrizeClass
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What a member is to get, as the law looks at it; `retail_cents` are those of one."""
+
+    name: str
+    prize_class: str
+    retail_cents: int
+    quantity: int = 1
+
+    @property
+    def is_cash(self) -> bool:
+        """Whether it works like cash."""
+        return self.prize_class == PrizeClass.CASH_EQUIVALENT
 
 
 @dataclass(frozen=True)
@@ -40,6 +57,16 @@ class Meter:
         """Whether four fifths are used."""
         return self.percent >= 80
 
+    def why_not(self, gift: Gift) -> str:
+        """Why the member may not have even one of `gift`, in a few words; empty when they may."""
+        if gift.is_cash:
+            return "no cash for this payer"
+        if gift.retail_cents > self.item_cents:
+            return f"over {dollars(self.item_cents)} an item"
+        if gift.retail_cents > self.left_cents:
+            return f"over the {dollars(self.left_cents)} left this year"
+        return ""
+
 
 def limits_of(practice: Practice) -> PayerLimits:
     """The practice's limits, the usual ones unless it set others. One query."""
@@ -58,19 +85,26 @@ def _orders(practice: Practice, year: int) -> QuerySet[Order]:
     return standing.filter(requested_at__gte=first, requested_at__lt=last).order_by()
 
 
-def used_cents(practice: Practice, member_ids: Collection[UUID], year: int) -> int:
-    """Retail value in cents of what these members ordered in `year`. One query."""
+def used_cents(practice: Practice, member_ids: Collection[UUID], year: int, *, but: UUID | None = None) -> int:
+    """Retail value in cents of what these members ordered in `year`, without the order `but`. One query."""
     orders = _orders(practice, year).filter(member_id__in=member_ids)
+    if but is not None:
+        orders = orders.exclude(id=but)
     used: int = orders.aggregate(used=Sum("retail_cents", default=0))["used"]
     return used
 
 
-def meter(member: Member, year: int | None = None) -> Meter:
-    """What `member` got in `year` (this one unless said) and may get. Two queries."""
+def meter(member: Member, year: int | None = None, *, but: UUID | None = None) -> Meter:
+    """What `member` got in `year` (this one unless said) without the order `but`, and may get. Two queries."""
     practice = member.practice
     year = year or year_of(practice, timezone.now())
     limits = limits_of(practice)
-    return Meter(year, used_cents(practice, [member.id], year), limits.item_cents, limits.year_cents)
+    return Meter(year, used_cents(practice, [member.id], year, but=but), limits.item_cents, limits.year_cents)
+
+
+def meter_of(member: Member) -> Meter | None:
+    """What `member` got this year and may get; None for whom no limit holds, without a query; else two."""
+    return meter(member) if member.payer else None
 
 
 def metered(practice: Practice, year: int) -> "QuerySet[Any]":

@@ -1,5 +1,6 @@
-"""Who pays, the limits, and the check that every order passes."""
+"""Who pays, the limits, and the check that every order passes: placed, approved and handed over."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,36 +11,43 @@ from offthecharts.hub.money import dollars
 from offthecharts.hub.payers import queries
 from offthecharts.hub.payers.errors import CashEquivalentRefused, OverItemLimit, OverYearlyLimit
 from offthecharts.hub.payers.models import PayerLimits
+from offthecharts.hub.payers.queries import Gift
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
-from offthecharts.hub.prizes.models import Prize, PrizeClass
 from offthecharts.web.audit.services import record
 
 
-def check_order(member: Member, lines: Sequence[tuple[Prize, int]], at: datetime) -> None:
-    """Raise what forbids `member` to get `lines` (prize and quantity) at `at`; nothing for whom no limit holds.
+def check_order(member: Member, gifts: Sequence[Gift], at: datetime, *, placed: uuid.UUID | None = None) -> None:
+    """Raise what forbids `member` to get `gifts`, ordered at `at`; nothing for whom no limit holds.
 
-    Call under the practice's lock, so that of two orders at once the second sees the first. No query for members
-    of no government programme, else two. Raises CashEquivalentRefused, OverItemLimit, OverYearlyLimit.
+    `placed` is the order that has them already, and does not count against itself. Call under the practice's lock,
+    so that of two orders at once the second sees the first. No query for members of no government programme, else
+    two. Raises CashEquivalentRefused, OverItemLimit, OverYearlyLimit.
     """
     if not member.payer:
         return
-    for prize, _quantity in lines:
-        if prize.prize_class == PrizeClass.CASH_EQUIVALENT:
-            raise CashEquivalentRefused(f"{_why(member)} may not get “{prize.name}”. Choose something else.")
     year = queries.year_of(member.practice, at)
-    meter = queries.meter(member, year)
-    for prize, _quantity in lines:
-        if prize.retail_cents > meter.item_cents:
+    meter = queries.meter(member, year, but=placed)
+    for gift in gifts:
+        if gift.is_cash:
+            advice = _advice("choose something else", placed)
+            raise CashEquivalentRefused(f"{_why(member)} may not get “{gift.name}”. {advice}")
+        if gift.retail_cents > meter.item_cents:
             raise OverItemLimit(
-                f"“{prize.name}” is worth {dollars(prize.retail_cents)}; {_why(member)} may get items of at most "
-                f"{dollars(meter.item_cents)}. Choose something smaller."
+                f"“{gift.name}” is worth {dollars(gift.retail_cents)}; {_why(member)} may get items of at most "
+                f"{dollars(meter.item_cents)}. {_advice('choose something smaller', placed)}"
             )
-    asked = sum(prize.retail_cents * quantity for prize, quantity in lines)
+    asked = sum(gift.retail_cents * gift.quantity for gift in gifts)
     if asked > meter.left_cents:
         raise OverYearlyLimit(
             f"The order is worth {dollars(asked)} and {dollars(meter.left_cents)} of {dollars(meter.year_cents)} are "
-            f"left for {year}: {_why(member)} may not get more. Order less, or wait for the new year."
+            f"left for {year}: {_why(member)} may not get more. "
+            f"{_advice('order less, or wait for the new year', placed)}"
         )
+
+
+def _advice(what: str, placed: uuid.UUID | None) -> str:
+    return f"Cancel the order, then {what}." if placed else f"{what[0].upper()}{what[1:]}."
 
 
 def _why(member: Member) -> str:
@@ -48,7 +56,11 @@ def _why(member: Member) -> str:
 
 @transaction.atomic
 def set_payer(*, member: Member, payer: Payer, by: HubUser) -> Payer:
-    """Note who pays for the treatment of `member`; the answer is what stood there before."""
+    """Note who pays for the treatment of `member`; the answer is what stood there before.
+
+    Waits for an order that is under way: the next step of it sees who pays.
+    """
+    lock_practice(member.practice_id)
     held = Member.objects.of(member.practice_id).select_for_update().get(id=member.id)
     before = Payer(held.payer)
     if before != payer:
@@ -60,7 +72,8 @@ def set_payer(*, member: Member, payer: Payer, by: HubUser) -> Payer:
 
 @transaction.atomic
 def set_limits(*, practice: Practice, item_cents: int, year_cents: int, by: HubUser) -> PayerLimits:
-    """Set the practice's limits, in cents."""
+    """Set the practice's limits, in cents; every later step of orders keeps to them."""
+    lock_practice(practice.pk)
     values = {"item_cents": item_cents, "year_cents": year_cents}
     limits, _made = PayerLimits.objects.update_or_create(practice=practice, defaults=values)
     record(

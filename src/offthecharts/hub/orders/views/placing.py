@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,34 +14,51 @@ from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
-from offthecharts.hub.orders import choosing, pooling, services
+from offthecharts.hub.orders import choosing, pooling, queries, services
+from offthecharts.hub.orders.again import placed_before
 from offthecharts.hub.orders.errors import PointsShort, PriceChanged, WrongShares
 from offthecharts.hub.orders.forms import PlaceForm
 from offthecharts.hub.orders.holding import Agreed
-from offthecharts.hub.orders.models import Consent, Order
+from offthecharts.hub.orders.models import Consent, Order, OrderState
+from offthecharts.hub.payers.queries import Meter, meter_of
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
 from offthecharts.web.undo import Done, offer
 
 
+@dataclass(frozen=True)
+class Means:
+    """What an order can be paid with, and what the law allows: points, those of the family, the yearly meter."""
+
+    points: int
+    pool: int
+    meter: Meter | None
+
+    @property
+    def most(self) -> int:
+        """The points there are at most."""
+        return max(self.points, self.pool)
+
+
 @require_http_methods(["GET", "POST"])
 @hub_users(*roles.GIVES_POINTS)
 def order_new(request: HubRequest, number: int) -> HttpResponse:
-    """Order prizes for a member; what is typed stays when something is wrong."""
+    """Order prizes for a member; what is typed stays when something is wrong, and sent again it is one order."""
     member = member_or_404(request.practice, number)
-    points = balance_of(request.practice, member)
-    pool = pooling.pool_of(member)
-    offered = choosing.choices(member, points=max(points, pool), chosen={})
-    helpers = [] if pool else choosing.helpers(member)
+    means = Means(balance_of(request.practice, member), pooling.pool_of(member), meter_of(member))
+    offered = choosing.choices(member, points=means.most, meter=means.meter)
+    helpers = [] if means.pool else choosing.helpers(member)
     form = PlaceForm(request.POST or None, prizes=[one.prize for one in offered], relatives=helpers)
     problem: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            return _placed(request, member, form, _place(request, member, form, pool))
+            return _placed(request, member, _place(request, member, form, means.pool))
         except DomainError as error:
             problem = error
-    context = _context(member, form, points, pool, problem)
+    if form.is_bound and (before := placed_before(member, form)) is not None:
+        return _placed(request, member, before)
+    context = _context(member, form, offered, means, problem)
     return render(request, "orders/order_new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -80,33 +97,33 @@ def _shares(
     return ({member.id: own} if own else {}) | added, agreed
 
 
-def _placed(request: HubRequest, member: Member, form: PlaceForm, order: Order) -> HttpResponse:
-    waiting = [
-        one.member.called
-        for one in form.relatives
-        if form.added.get(one.member.id) and not form.said_yes(one.member.id)
-    ]
+def _placed(request: HubRequest, member: Member, order: Order) -> HttpResponse:
+    if order.state != OrderState.REQUESTED:
+        state = order.get_state_display().lower()
+        offer(request, Done(text=f"Order {order.number} was placed the first time, and is {state} by now."))
+        return redirect("order", order.number)
     said = f"Order {order.number} is placed: {order.points:,} points."
-    if waiting:
+    if waiting := queries.not_asked_yet(order):
         said += f" {' and '.join(waiting)} must still say yes."
     done = Done(text=said, action=reverse("order_cancel", args=[order.number]), fields=[("why", "Undone right away")])
     offer(request, done)
     return redirect("order", order.number) if waiting else redirect("member", member.number)
 
 
-def _context(member: Member, form: PlaceForm, points: int, pool: int, problem: DomainError | None) -> dict[str, Any]:
+def _context(
+    member: Member, form: PlaceForm, offered: list[choosing.Choice], means: Means, problem: DomainError | None
+) -> dict[str, Any]:
     chosen = form.chosen
-    offered = choosing.choices(member, points=max(points, pool), chosen=chosen)
+    offered = [replace(one, quantity=chosen.get(one.prize.id, 0)) for one in offered]
     total = sum(one.quantity * one.prize.points for one in offered)
     relatives = [
-        replace(one, adds=_adds(form, one, total - points, problem), said_yes=form.said_yes(one.member.id))
+        replace(one, adds=_adds(form, one, total - means.points, problem), said_yes=form.said_yes(one.member.id))
         for one in form.relatives
     ]
     return {
         "member": member,
         "form": form,
-        "points": points,
-        "pool": pool,
+        **vars(means),
         "total": total,
         "groups": _groups(offered),
         "relatives": relatives,

@@ -1,4 +1,4 @@
-"""The yearly meter, for profiles and the order page."""
+"""The yearly meter, for profiles."""
 
 from django import template
 
@@ -13,8 +13,8 @@ register.filter("dollars", dollars)
 
 @register.simple_tag
 def payer_meter(member: Member) -> queries.Meter | None:
-    """What `member` got this year and may get; None for whom no limit holds, without a query; else two."""
-    return queries.meter(member) if member.payer else None
+    """As payers.queries.meter_of."""
+    return queries.meter_of(member)
 
 
 @register.simple_tag
