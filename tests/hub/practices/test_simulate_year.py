@@ -11,6 +11,7 @@ from offthecharts.hub.orders.models import Order
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.verify import faults
 from offthecharts.hub.practices.models import Practice
+from offthecharts.web.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,8 @@ def test_a_simulated_practice_verifies_and_the_same_seed_gives_the_same_figures(
     assert first[-1] == "the ledger verifies"
     assert simulated(seed=7, practice="Once more") == first
     assert list(faults()) == []
+    noted = dict(AuditEntry.objects.filter(action="order fulfilled").values_list("subject_id", "actor_name"))
+    assert noted == {str(order.id): order.fulfilled_by for order in Order.across_practices.filter(state="fulfilled")}
     one, other = Practice.objects.order_by("created_at")
     assert PointsEntry.objects.of(one).count() == PointsEntry.objects.of(other).count() > 25
     assert Order.objects.of(one).count() == Order.objects.of(other).count()
