@@ -6,7 +6,9 @@ from typing import Any
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.models import PointsEntry
-from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.points.queries import balance_of
+from offthecharts.hub.points.services import correct
+from offthecharts.hub.practices.models import HubUser, Practice
 from tests.hub.api.conftest import Program
 from tests.hub.menu.giving import limited
 from tests.hub.people import give, menu_of
@@ -96,6 +98,33 @@ def test_an_entry_is_taken_back_once(program: Program, mateo: Member) -> None:
     assert program.post(path, body, key="u-1").json() == undone.json()
     give(mateo, 30)
     assert program.post(path, body).json()["code"] == "already_reversed"
+
+
+def test_a_correction_is_taken_back_in_the_hub_alone(program: Program, mateo: Member, olive: HubUser) -> None:
+    posted = correct(
+        practice=mateo.practice,
+        member=mateo,
+        points=-5,
+        reason="Counted twice",
+        by_name="Olive",
+        hub_user=olive,
+        idempotency_key="c-1",
+    )
+    refused = program.post(f"points-entries/{posted.entries[0].id}/reversal", {"by_name": "Olive"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "correction")
+    assert balance_of(mateo.practice, mateo) == -5
+
+
+def test_an_award_that_waits_is_answered_the_same_although_its_item_needs_no_approval_any_more(
+    program: Program, brook_street: Practice, mateo: Member
+) -> None:
+    item = limited(brook_street, needs_approval=True)
+    path, body = f"members/{mateo.id}/points-entries", award_of({"item_id": str(item.id)})
+    first = program.post(path, body, key="once")
+    limited(brook_street, needs_approval=False)
+    again = program.post(path, body, key="once")
+    assert (again.status_code, again["Idempotency-Replayed"], again.json()) == (202, "true", first.json())
+    assert balance_of(brook_street, mateo) == 0
 
 
 def test_the_entries_are_listed_newest_first_by_key(program: Program, mateo: Member) -> None:

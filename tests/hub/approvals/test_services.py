@@ -1,5 +1,7 @@
 """Points that wait: asked, approved once, refused with a reason, taken back, each of it undone."""
 
+from collections.abc import Callable
+
 import pytest
 
 from offthecharts.hub.approvals import services
@@ -7,7 +9,8 @@ from offthecharts.hub.approvals.errors import AlreadyDecided, NoReason, NotYours
 from offthecharts.hub.approvals.models import Approval, Because, Standing
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu.errors import ItemLocked
-from offthecharts.hub.points.errors import BelowZero, OwnFamily
+from offthecharts.hub.menu.models import RewardItem
+from offthecharts.hub.points.errors import BelowZero, KeyReused, OwnFamily
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.points.verify import faults
@@ -71,9 +74,50 @@ def test_a_repeated_request_waits_once(strict: Practice, mateo: Member, dana: Hu
     again = hand(mateo, 25, by=dana, key="desk-1")
     assert again.repeated
     assert [one.id for one in again.waiting] == [one.id for one in first.waiting]
-    strict.misc_needs_approval = False  # the switch changes nothing of what was asked before
-    strict.save()
-    assert Approval.objects.of(strict).count() == 1
+
+
+def _misc_is_free(strict: Practice, _dana: HubUser) -> None:
+    Practice.objects.filter(pk=strict.pk).update(misc_needs_approval=False)
+
+
+def _items_are_free(strict: Practice, _dana: HubUser) -> None:
+    RewardItem.objects.of(strict).update(needs_approval=False)
+
+
+def _dana_is_trusted(_strict: Practice, dana: HubUser) -> None:
+    dana.role = Role.ADMIN
+
+
+@pytest.mark.parametrize("turn", [_misc_is_free, _items_are_free, _dana_is_trusted])
+def test_a_repeated_request_waits_on_although_it_would_need_no_approval_any_more(
+    strict: Practice, mateo: Member, dana: HubUser, olive: HubUser, turn: Callable[[Practice, HubUser], None]
+) -> None:
+    item = limited(strict, needs_approval=True)
+    what: RewardItem | int = item if turn is _items_are_free else 10
+    first = hand(mateo, what, by=dana, key="desk-1")
+    turn(strict, dana)
+    item.refresh_from_db()
+    again = hand(mateo, what, by=dana, key="desk-1")
+    assert (again.repeated, again.balance, again.entries) == (True, 0, [])
+    assert [one.id for one in again.waiting] == [one.id for one in first.waiting]
+    with pytest.raises(KeyReused):
+        hand(mateo, 11, by=dana, key="desk-1")
+    approve(first.waiting[0], olive)
+    assert [one.id for one in hand(mateo, what, by=dana, key="desk-1").waiting] == [first.waiting[0].id]
+    assert balance_of(strict, mateo) == 10
+    assert len(hand(mateo, what, by=dana, key="desk-2").entries) == 1  # a new request is free of it
+
+
+def test_a_repeated_request_of_which_a_part_waits_gets_the_same_answer_when_nothing_needs_approval_any_more(
+    strict: Practice, mateo: Member, dana: HubUser
+) -> None:
+    item = limited(strict)
+    first = hand(mateo, 25, item, by=dana, key="desk-1")
+    _misc_is_free(strict, dana)
+    again = hand(mateo, 25, item, by=dana, key="desk-1")
+    assert (again.balance, again.repeated) == (10, True)
+    for what in ("entries", "waiting"):
+        assert [one.id for one in getattr(again, what)] == [one.id for one in getattr(first, what)]
 
 
 def test_points_are_refused_with_a_reason_and_never_posted(
@@ -152,6 +196,21 @@ def test_nobody_gives_points_to_themselves_or_their_family_nor_approves_them(
             hand(member, limited(strict), by=dana)
     with pytest.raises(OwnFamily):
         approve(waiting, olive)
+
+
+def test_nobody_takes_an_approved_deduction_of_their_own_family_back(
+    strict: Practice, mateo: Member, rosa: Member, dana: HubUser, olive: HubUser
+) -> None:
+    hand(mateo, 25, by=olive)
+    waiting = hand(mateo, -25, by=dana).waiting[0]
+    approve(waiting, olive)
+    olive.member_id = rosa.id
+    olive.save()
+    with pytest.raises(OwnFamily):
+        services.reopen(practice=strict, approval_id=waiting.id, by=olive, key="k")
+    assert balance_of(strict, mateo) == 0
+    services.reopen(practice=strict, approval_id=waiting.id, by=hub_user(strict, "ada", Role.ADMIN), key="k")
+    assert balance_of(strict, mateo) == 25
 
 
 def test_points_of_a_profile_that_was_merged_go_to_the_one_it_became(

@@ -13,6 +13,7 @@ from offthecharts.hub.expiry.models import ExpiryNotice, NoticeState, RuleKind
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.messages.models import Message
 from offthecharts.hub.points import services as points
+from offthecharts.hub.points.errors import OwnFamily
 from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.points.verify import faults
@@ -184,6 +185,20 @@ def test_what_expired_is_given_back_once_and_counts_from_that_day(
     for kind in (RuleKind.INACTIVITY, RuleKind.AGE):
         rule.kind = kind
         assert queries.expiring(rule, today) == {}
+
+
+def test_nobody_gives_expired_points_back_to_their_own_family(
+    brook_street: Practice, mateo: Member, rosa: Member, olive: HubUser
+) -> None:
+    given(mateo, 40, -900)
+    rule_on(brook_street, RuleKind.INACTIVITY)
+    services.run(brook_street, day(brook_street, 0))
+    services.run(brook_street, day(brook_street, 30))
+    olive.member_id = rosa.id
+    olive.save()
+    with pytest.raises(OwnFamily):
+        services.give_back(practice=brook_street, notice_id=notice_of(mateo).id, by=olive)
+    assert (notice_of(mateo).state, balance_of(brook_street, mateo)) == (NoticeState.DONE, 0)
 
 
 def test_a_rule_that_is_switched_off_takes_nothing(brook_street: Practice, mateo: Member) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.points.models import PointsEntry
+from offthecharts.hub.points.models import EntryKind, PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.models import Practice, Role
 from offthecharts.web.audit.models import AuditEntry
@@ -192,3 +192,18 @@ def test_a_correction_of_no_size_keeps_the_reason(as_olive: Client, mateo: Membe
 def test_the_desk_corrects_nothing(as_dana: Client, mateo: Member) -> None:
     assert "Correct balance" not in as_dana.get(reverse("member", args=[mateo.number])).content.decode()
     assert correct(as_dana, mateo, points="5", reason="Gift").status_code == 403
+
+
+def test_who_makes_no_corrections_takes_none_back(as_dana: Client, as_olive: Client, mateo: Member) -> None:
+    give(mateo, 20)
+    correct(as_olive, mateo, points="-12", reason="Counted twice")
+    entry = PointsEntry.objects.of(mateo.practice).get(kind=EntryKind.CORRECTION)
+    profile, undo = (reverse(route, args=[mateo.number]) for route in ("member", "points_undo"))
+    assert "Undo Counted twice" not in as_dana.get(profile).content.decode()
+    refused = as_dana.post(undo, {"entry": entry.id, "idempotency_key": "k"}, headers=HTMX)
+    assert "Only Owners and Admins" in refused.content.decode()
+    assert balance_of(mateo.practice, mateo) == 8
+    assert "Undo Counted twice" in as_olive.get(profile).content.decode()
+    as_olive.post(undo, {"entry": entry.id, "idempotency_key": "k"})
+    assert balance_of(mateo.practice, mateo) == 20
+    assert [one.detail for one in AuditEntry.objects.filter(action="balance correction taken back")] == ["+12 points"]

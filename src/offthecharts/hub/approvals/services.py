@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from offthecharts.hub.approvals.errors import AlreadyDecided, NoReason, NotYours
 from offthecharts.hub.approvals.models import Approval, Standing
+from offthecharts.hub.members.merged import kept_id_of
 from offthecharts.hub.menu import limits
 from offthecharts.hub.points import giving, services
 from offthecharts.hub.points.lines import Line
+from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.practices.connections import stands
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.hub.practices.users import user_of_id
@@ -88,7 +90,7 @@ def reopen(*, practice: Practice, approval_id: uuid.UUID, by: HubUser, key: str)
     """Undo a decision: the points wait again. What was approved is taken back from the ledger under `key`.
 
     Undoing the taking back is for who gave them, all else for Owners and Admins. Raises NotYours, AlreadyDecided,
-    AlreadyReversed, and BelowZero when the points were spent meanwhile.
+    AlreadyReversed, BelowZero when the points were spent meanwhile, and OwnFamily for a deduction of `by`'s family.
     """
     member_id = _behind_balance(practice, approval_id)
     approval = _locked(practice, approval_id, Standing.APPROVED, Standing.REFUSED, Standing.WITHDRAWN)
@@ -99,6 +101,7 @@ def reopen(*, practice: Practice, approval_id: uuid.UUID, by: HubUser, key: str)
     if approval.item is not None and approval.state != Standing.APPROVED:
         limits.check(practice, member_id, [approval.item], moment=approval.given_at)
     if approval.state == Standing.APPROVED and approval.entry_id is not None:
+        giving.refuse_back_to_own_family(practice, by, approval.entry)
         services.reverse(
             practice=practice,
             entry_id=approval.entry_id,
@@ -124,16 +127,12 @@ def _only_giver(approval: Approval, by: HubUser) -> None:
 
 
 def _behind_balance(practice: Practice, approval_id: uuid.UUID) -> uuid.UUID:
-    """Whose points they are, the one into whom the profile was merged if it was, with the balance locked.
-
-    Before the approval's own row, always in this order. Three queries.
+    """Whose points they are, the one into whom the profile was merged if it was, with the balance locked, and that
+    of the entry once there is one: before the approval's own row, always in this order. Three queries.
     """
-    row = (
-        Approval.objects.of(practice).filter(id=approval_id).values_list("member_id", "member__merged_into_id").get()
-    )
-    member_id: uuid.UUID = row[1] or row[0]
-    giving.lock_balance(practice, member_id)
-    return member_id
+    row = Approval.objects.of(practice).filter(id=approval_id).values_list("member_id", "entry__member_id").get()
+    lock_balances(practice, [member_id for member_id in row if member_id])
+    return kept_id_of(practice, row[0])
 
 
 def _locked(practice: Practice, approval_id: uuid.UUID, *states: Standing) -> Approval:

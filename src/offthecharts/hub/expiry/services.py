@@ -11,6 +11,7 @@ from offthecharts.hub.expiry.errors import NotExpired
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
 from offthecharts.hub.expiry.queries import rule_of
 from offthecharts.hub.points import services as points
+from offthecharts.hub.points.giving import refuse_back_to_own_family
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
@@ -62,12 +63,13 @@ def run(practice: Practice, at: datetime) -> None:
 def give_back(*, practice: Practice, notice_id: uuid.UUID, by: HubUser) -> ExpiryNotice:
     """Give back what expired by this notice, once. For the rule these points are as if given today.
 
-    Raises NotExpired.
+    Raises NotExpired, and OwnFamily for points of `by` or their family.
     """
     lock_practice(practice.pk)  # a merge locks balances before notices
     expired = ExpiryNotice.objects.of(practice).filter(id=notice_id, state=NoticeState.DONE, entry_id__isnull=False)
     if not expired.update(state=NoticeState.GIVEN_BACK):
         raise NotExpired("Reload the page: somebody may have given the points back before.")
     notice = ExpiryNotice.objects.of(practice).select_related("entry", "member").get(id=notice_id)
+    refuse_back_to_own_family(practice, by, notice.entry)
     points.take_back(notice.entry, by_name=by.display_name, hub_user=by, idempotency_key=f"expiry-back-{notice.id}")
     return notice

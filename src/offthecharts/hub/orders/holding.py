@@ -12,6 +12,7 @@ from offthecharts.hub.orders.errors import PointsShort
 from offthecharts.hub.orders.models import Consent, Order, OrderLine, OrderShare
 from offthecharts.hub.points import services as points
 from offthecharts.hub.points.errors import BelowZero
+from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.points.models import Balance, EntryKind
 from offthecharts.hub.practices.models import HubUser
 
@@ -93,8 +94,10 @@ def give_back(order: Order, *, by_name: str, hub_user: HubUser | None, at: datet
     For a profile that was merged meanwhile the ledger gives them to the one that was kept. Raises AlreadyReversed.
     """
     total = 0
-    shares = OrderShare.objects.of(order.practice_id).filter(order_id=order.id, entry_id__isnull=False)
-    for share in sorted(shares.select_related("entry"), key=lambda one: one.entry.member_id):
+    rows = OrderShare.objects.of(order.practice_id).filter(order_id=order.id, entry_id__isnull=False)
+    shares = list(rows.select_related("entry"))
+    lock_balances(order.practice, [share.entry.member_id for share in shares])
+    for share in shares:
         key = f"order-back:{share.entry_id}"
         points.take_back(share.entry, by_name=by_name, hub_user=hub_user, idempotency_key=key, at=at)
         total += share.points

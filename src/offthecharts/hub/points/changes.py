@@ -29,6 +29,7 @@ from offthecharts.hub.points.change_errors import (
 )
 from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, MemberNotFound, OwnFamily
 from offthecharts.hub.points.lines import MAX_LINES, Line, line_key
+from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.shown_cards import member_with_card
 from offthecharts.hub.practices.models import Connection, Practice
@@ -74,6 +75,8 @@ def apply_reversal(*, connection: Connection, part: ReversalChange, key: str) ->
     """
     practice = connection.practice
     asked = under_key(practice, part.award)
+    rows: list[PointsEntry | Approval] = [*_entries(practice, part.award, asked), *asked]
+    lock_balances(practice, {row.member_id for row in rows})
     withdraw_all(practice=practice, approvals=asked, by_name=part.by_name)
     entries = _entries(practice, part.award, asked)
     if not entries:
@@ -85,7 +88,7 @@ def apply_reversal(*, connection: Connection, part: ReversalChange, key: str) ->
 
 
 def _entries(practice: Practice, award_key: str, asked: Sequence[Approval]) -> list[PointsEntry]:
-    """What was posted for an award, at once and once it was approved. Two queries."""
+    """What was posted for an award by now, at once and once it was approved. Two queries."""
     keys = [line_key(award_key, place) for place in range(MAX_LINES)]
     ids = Approval.objects.of(practice).filter(id__in=[approval.id for approval in asked], entry_id__isnull=False)
     entries = PointsEntry.objects.of(practice)

@@ -27,6 +27,13 @@ class BalanceTooHigh(DomainError):
     code = "balance_too_high"
 
 
+class KeyWaits(DomainError):
+    """The request with this key was made before, and all of it went to the approvals' queue, not to the ledger."""
+
+    title = "These points wait for approval"
+    code = "waits_for_approval"
+
+
 class PointsOutOfRange(DomainError):
     """A line has no points, or more than one line may have."""
 
@@ -67,6 +74,14 @@ class AlreadyReversed(DomainError):
 
     title = "Already taken back"
     code = "already_reversed"
+
+
+class CorrectionStays(DomainError):
+    """A correction was to be taken back by somebody who may make none."""
+
+    title = "Only Owners and Admins take corrections back"
+    status = 403
+    code = "correction"
 
 
 class PartOfMore(DomainError):

@@ -5,7 +5,7 @@ Point rules, messages and what belongs to something larger post by ``points.serv
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -19,10 +19,10 @@ from offthecharts.hub.families.queries import is_family
 from offthecharts.hub.menu import limits
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points import services
-from offthecharts.hub.points.errors import OwnFamily
+from offthecharts.hub.points.errors import KeyWaits, OwnFamily
 from offthecharts.hub.points.lines import Line, check, hash_of
-from offthecharts.hub.points.merged import start_balance
-from offthecharts.hub.points.models import Balance, PointsEntry
+from offthecharts.hub.points.locking import lock_balance
+from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.queries import balance_of_id
 from offthecharts.hub.practices.connections import refuse_ended
 from offthecharts.hub.practices.models import HubUser, Practice, Role
@@ -94,32 +94,23 @@ def give(
     approval, or the giver is a member. Raises OwnFamily, ItemLocked, ItemNotForMember and as ``services.award``.
     """
     refuse_own_family(practice, giver.person, member_id)
+    wish = _Wish(practice, member_id, list(lines), comment, giver, idempotency_key, given_at, digest, lot_id)
     if any(_is_bound(practice, giver, line) for line in lines):
-        drafts = services.drafts_of(lines, comment=comment, by_name=giver.name, hub_user=giver.hub_user)
-        check(drafts)
-        digest = digest or hash_of(member_id, drafts)
-        wish = _Wish(practice, member_id, list(lines), comment, giver, idempotency_key, given_at, digest, lot_id)
-        return _give_within_limits(wish)
-    posted = services.award(
-        practice=practice,
-        member=member_id,
-        lines=lines,
-        comment=comment,
-        by_name=giver.name,
-        hub_user=giver.hub_user,
-        idempotency_key=idempotency_key,
-        given_at=given_at,
-        digest=digest,
-        caller_id=giver.connection_id,
-    )
-    return Given(posted.balance, posted.entries, repeated=posted.repeated)
+        return _give_within_limits(_with_digest(wish))
+    return _give_at_once(wish)
 
 
 def refuse_own_family(practice: Practice, person: HubUser | None, member_id: uuid.UUID) -> None:
     """Raise OwnFamily when `person` is this member or of their family. No query for who is no member."""
     own_id = person.member_id if person is not None else None
     if own_id is not None and is_family(practice, own_id, member_id):
-        raise OwnFamily("Ask somebody else of the practice: nobody gives points to themselves or their family.")
+        raise OwnFamily("Ask somebody else of the practice: nobody gives or moves points in their own family.")
+
+
+def refuse_back_to_own_family(practice: Practice, person: HubUser | None, entry: PointsEntry) -> None:
+    """Raise OwnFamily when taking `entry` back would give points to `person` or their family."""
+    if entry.points < 0:
+        refuse_own_family(practice, person, entry.member_id)
 
 
 def why_waits(practice: Practice, giver: Giver, line: Line) -> Because | None:
@@ -154,6 +145,29 @@ class _Wish:
     given_at: datetime | None
     digest: str
     lot_id: uuid.UUID | None
+
+
+def _with_digest(wish: _Wish) -> _Wish:
+    """`wish` with the hash that the ledger makes of it, where it has none. Raises PointsOutOfRange."""
+    giver = wish.giver
+    drafts = services.drafts_of(wish.lines, comment=wish.comment, by_name=giver.name, hub_user=giver.hub_user)
+    check(drafts)
+    return replace(wish, digest=wish.digest or hash_of(wish.member_id, drafts))
+
+
+def _give_at_once(wish: _Wish) -> Given:
+    """Post it, and nothing else. A repeated request gets the answer it had: what waits goes on waiting, also when it
+    would need no approval any more."""
+    try:
+        posted = _post(wish, wish.lines)
+        if not posted.repeated:
+            return Given(posted.balance, posted.entries)
+    except KeyWaits:
+        pass
+    wish = _with_digest(wish)
+    before = given_before(practice=wish.practice, member_id=wish.member_id, key=wish.key, digest=wish.digest)
+    assert before is not None  # the ledger has just said so
+    return before
 
 
 @transaction.atomic
@@ -215,17 +229,6 @@ def given_before(*, practice: Practice, member_id: uuid.UUID, key: str, digest: 
     if posted is not None:
         return Given(posted.balance, posted.entries, waiting, repeated=True)
     return Given(balance_of_id(practice, member_id), [], waiting, repeated=True) if waiting else None
-
-
-def lock_balance(practice: Practice, member_id: uuid.UUID) -> None:
-    """Queue at the member's balance until the transaction ends, as every posting does.
-
-    Raises MemberNotFound, and MemberMerged.
-    """
-    rows = Balance.objects.of(practice).filter(member_id=member_id).select_for_update()
-    if rows.first() is None:
-        start_balance(practice.pk, member_id)
-        rows.first()
 
 
 def set_tags(practice: Practice, member_id: uuid.UUID, lines: Sequence[Line]) -> None:

@@ -54,7 +54,10 @@ def follow(
 def _take_back_there(
     post: Post, practice: Practice, member_id: uuid.UUID, drafts: Sequence[Draft], options: Any
 ) -> Any:
-    """Reverse an entry of the merged profile; the kept one's balance moves by it."""
+    """Reverse an entry of the merged profile; the kept one's balance moves by it.
+
+    Whoever holds a balance already has the practice too (``points.locking.lock_balances``).
+    """
     lock_practice(practice.pk)
     merged = Member.objects.of(practice).get(id=member_id)
     if merged.merged_into_id is None:  # the merge was undone meanwhile

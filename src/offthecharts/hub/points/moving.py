@@ -11,6 +11,7 @@ from django.db import transaction
 
 from offthecharts.hub.points.errors import EntryNotFound, PointsOutOfRange, SameMember
 from offthecharts.hub.points.lines import Draft
+from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.points.models import EntryKind, PointsEntry, PointsMove
 from offthecharts.hub.points.services import post, take_back
 from offthecharts.hub.practices.models import HubUser, Practice
@@ -54,8 +55,9 @@ def move(
         giver_id: Draft(-points, kind, reason_taken, by_name, comment=comment, hub_user_id=user_id),
         receiver_id: Draft(points, kind, reason_given, by_name, comment=comment, hub_user_id=user_id),
     }
+    lock_balances(practice, sides)
     entries, repeated = {}, False
-    for member_id in sorted(sides):  # always in the same order, so that two moves never wait for each other
+    for member_id in sorted(sides):
         side = "from" if member_id == giver_id else "to"
         posted = post(
             practice=practice,
@@ -86,5 +88,6 @@ def move_of(practice: Practice, entry_id: uuid.UUID) -> PointsMove:
 def take_move_back(*, moved: PointsMove, by_name: str, hub_user: HubUser | None, idempotency_key: str) -> None:
     """Reverse both entries, once. Raises AlreadyReversed, and BelowZero when the receiver has spent the points."""
     sides = [("from", moved.taken), ("to", moved.given)]
+    lock_balances(moved.taken.practice, [entry.member_id for _side, entry in sides])
     for side, entry in sorted(sides, key=lambda one: str(one[1].member_id)):
         take_back(entry, by_name=by_name, hub_user=hub_user, idempotency_key=f"{idempotency_key}:{side}")

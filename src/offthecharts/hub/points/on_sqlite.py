@@ -14,6 +14,7 @@ from offthecharts.hub.points.models import PointsEntry
 _COLUMNS: Final = [field for field in PointsEntry._meta.concrete_fields if field.column]
 _STATE: Final = """
 SELECT EXISTS (SELECT 1 FROM points_pointsentry WHERE practice_id = %s AND idempotency_key = %s),
+       EXISTS (SELECT 1 FROM approvals_approval WHERE practice_id = %s AND idempotency_key = %s),
        EXISTS (SELECT 1 FROM practices_connection WHERE id = %s AND revoked_at IS NULL)
 """
 _MOVE: Final = """
@@ -25,11 +26,12 @@ _PLACES: Final = ", ".join(["%s"] * len(_COLUMNS))
 _INSERT: Final = f"INSERT INTO points_pointsentry ({_NAMES}) VALUES ({_PLACES})"  # noqa: S608  # our own columns
 
 
-def state(practice_id: uuid.UUID, key: str, caller_id: uuid.UUID | None) -> tuple[bool, bool]:
-    """Whether the key was used before, and whether the caller's connection (if there is one) was not ended."""
+def state(practice_id: uuid.UUID, key: str, caller_id: uuid.UUID | None) -> tuple[bool, bool, bool]:
+    """Whether the key was used in the ledger, in the approvals' queue, and whether the caller's connection (if there
+    is one) was not ended."""
     caller = caller_id.hex if caller_id else None
-    [(used, allowed)] = _rows(_STATE, [practice_id.hex, key, caller])
-    return bool(used), caller is None or bool(allowed)
+    [(posted, asked, allowed)] = _rows(_STATE, [practice_id.hex, key, practice_id.hex, key, caller])
+    return bool(posted), bool(asked), caller is None or bool(allowed)
 
 
 def move(practice_id: uuid.UUID, member_id: uuid.UUID, delta: int, lowest: int, highest: int) -> int | None:

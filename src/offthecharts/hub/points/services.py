@@ -13,12 +13,14 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.utils import timezone
 
+from offthecharts.hub import roles
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.news import services as news
 from offthecharts.hub.news.places import OVERLAP_SECONDS
 from offthecharts.hub.points import merged, writing
 from offthecharts.hub.points.errors import (
     CannotReverseReversal,
+    CorrectionStays,
     EntryNotFound,
     KeyReused,
     MemberMerged,
@@ -139,8 +141,9 @@ def reverse(
 ) -> Posted:
     """Take back one entry, once, by a new entry of the opposite points.
 
-    Raises EntryNotFound, CannotReverseReversal, AlreadyReversed, BelowZero (the points were spent meanwhile; see
-    docs/decisions on reversals), KeyReused, and PartOfMore for an entry of an order, a transfer or the like.
+    A correction is for who may make one, and the audit trail notes it. Raises EntryNotFound, CannotReverseReversal,
+    AlreadyReversed, BelowZero (the points were spent meanwhile; see docs/decisions on reversals), KeyReused,
+    CorrectionStays, and PartOfMore for an entry of an order, a transfer or the like.
     """
     original = PointsEntry.objects.of(practice).filter(id=entry_id).first()
     if original is None:
@@ -149,13 +152,22 @@ def reverse(
         raise CannotReverseReversal("Add the points again instead.")
     if original.kind in PARTS:
         raise PartOfMore("Take back the order, the transfer or the merge that it belongs to.")
-    return take_back(
-        original,
-        by_name=by_name,
-        hub_user=hub_user,
-        idempotency_key=idempotency_key,
-        given_at=given_at,
-    )
+    if original.kind != EntryKind.CORRECTION:
+        return take_back(
+            original, by_name=by_name, hub_user=hub_user, idempotency_key=idempotency_key, given_at=given_at
+        )
+    if hub_user is None or hub_user.role not in roles.RUNS_PRACTICE:
+        raise CorrectionStays("Ask an Owner or Admin to take it back in the Hub.")
+    return _take_correction_back(original, hub_user=hub_user, idempotency_key=idempotency_key)
+
+
+@transaction.atomic
+def _take_correction_back(original: PointsEntry, *, hub_user: HubUser, idempotency_key: str) -> Posted:
+    posted = take_back(original, by_name=hub_user.display_name, hub_user=hub_user, idempotency_key=idempotency_key)
+    if not posted.repeated:
+        said = f"{posted.points:+d} points"
+        record(actor=hub_user, action="balance correction taken back", subject=original.member, detail=said)
+    return posted
 
 
 def take_back(

@@ -19,6 +19,7 @@ from offthecharts.hub.menu.queries import items_on_menu
 from offthecharts.hub.points import giving, services
 from offthecharts.hub.points.desk import giver_of
 from offthecharts.hub.points.forms import AddPointsForm
+from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.requests import HubRequest
@@ -128,11 +129,12 @@ def _of_member_or_404[Row: (PointsEntry, Approval)](
 def _take_all_back(request: HubRequest, entries: list[PointsEntry], approvals: list[Approval]) -> int:
     """Take back each of `entries`, and of `approvals` out of the queue, all or none; the points that moved."""
     moved, key = 0, request.POST.get("idempotency_key", "")[:40]
+    rows: list[PointsEntry | Approval] = [*entries, *approvals]
+    lock_balances(request.practice, {row.member_id for row in rows})
     for approval in approvals:
         withdraw(practice=request.practice, approval_id=approval.id, by=request.user)
     for entry in entries:
-        if entry.points < 0:  # taking a deduction back gives points
-            giving.refuse_own_family(request.practice, request.user, entry.member_id)
+        giving.refuse_back_to_own_family(request.practice, request.user, entry)
         posted = services.reverse(
             practice=request.practice,
             entry_id=entry.id,

@@ -13,22 +13,25 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from offthecharts.hub.points import on_sqlite
-from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero
+from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero, KeyWaits
 from offthecharts.hub.points.lines import MAX_BALANCE
 from offthecharts.hub.points.merged import start_balance
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.connection_errors import ConnectionRevoked
 
 _POST = """
-WITH kept AS (
-    SELECT 1 AS found FROM points_pointsentry WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
+WITH posted AS (
+    SELECT FROM points_pointsentry WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
+), asked AS (
+    SELECT FROM approvals_approval WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
 ), allowed AS (
     SELECT %(caller)s::uuid IS NULL
         OR EXISTS (SELECT FROM practices_connection WHERE id = %(caller)s AND revoked_at IS NULL) AS yes
 ), moved AS (
     UPDATE points_balance SET points = points + %(delta)s
-    WHERE practice_id = %(practice)s AND member_id = %(member)s AND NOT EXISTS (SELECT FROM kept)
-      AND (SELECT yes FROM allowed) AND points + %(delta)s BETWEEN %(lowest)s AND %(highest)s
+    WHERE practice_id = %(practice)s AND member_id = %(member)s AND NOT EXISTS (SELECT FROM posted)
+      AND NOT EXISTS (SELECT FROM asked) AND (SELECT yes FROM allowed)
+      AND points + %(delta)s BETWEEN %(lowest)s AND %(highest)s
     RETURNING points
 ), written AS (
     INSERT INTO points_pointsentry (
@@ -41,7 +44,7 @@ WITH kept AS (
         id uuid, points int, kind text, item_id uuid, reason text, reverses_id uuid, idempotency_key text
     )
 )
-SELECT (SELECT found FROM kept), (SELECT points FROM moved), (SELECT yes FROM allowed)
+SELECT EXISTS (SELECT FROM posted), EXISTS (SELECT FROM asked), (SELECT yes FROM allowed), (SELECT points FROM moved)
 """
 LOWEST = -MAX_BALANCE
 ENDED = "The connection was ended in the Hub. Verify the service again to make a new one."
@@ -53,8 +56,9 @@ def write(
     """Write `entries` (of one request and member) and return the new balance; None when the key was used before.
 
     `caller_id` is the practice server's connection that asks: when it was ended, nothing is written or told.
-    Raises BelowZero, BalanceTooHigh, AlreadyReversed, MemberNotFound, ConnectionRevoked, and MemberMerged for a
-    profile that is another one now; then nothing was written.
+    Raises BelowZero, BalanceTooHigh, AlreadyReversed, MemberNotFound, ConnectionRevoked, KeyWaits when all that was
+    asked for under the key waits for approval (or did), and MemberMerged for a profile that is another one now; then
+    nothing was written.
     """
     writer = _in_one_statement if connection.vendor == "postgresql" else _in_one_transaction
     try:
@@ -108,10 +112,8 @@ def _in_one_statement(
     # Alone, the statement is its own transaction; inside one, a refused key must not spoil the caller's.
     with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
         cursor.execute(_POST, values)
-        kept, balance, allowed = cursor.fetchone()
-    if not allowed:
-        raise ConnectionRevoked(ENDED)
-    if kept is not None:
+        *state, balance = cursor.fetchone()
+    if _is_repeated(*state):
         return None
     if balance is not None:
         return int(balance)
@@ -119,6 +121,16 @@ def _in_one_statement(
         return None
     _refuse(practice_id, entries)
     return _in_one_statement(connection, practice_id, entries, caller_id)
+
+
+def _is_repeated(posted: bool, asked: bool, allowed: bool) -> bool:
+    """Whether the key was used before. The first line of what went to the approvals' queue has the same key as the
+    first entry would: so the switches may change between two tries. Raises ConnectionRevoked and KeyWaits."""
+    if not allowed:
+        raise ConnectionRevoked(ENDED)
+    if asked and not posted:
+        raise KeyWaits("Look at the approvals' queue: these points were given before.")
+    return posted
 
 
 def _line(entry: PointsEntry) -> dict[str, Any]:
@@ -140,10 +152,7 @@ def _in_one_transaction(
     first, delta = entries[0], _delta(entries)
     within = _lowest(entries) - delta, MAX_BALANCE - delta
     with transaction.atomic():
-        used, allowed = on_sqlite.state(practice_id, first.idempotency_key, caller_id)
-        if not allowed:
-            raise ConnectionRevoked(ENDED)
-        if used:
+        if _is_repeated(*on_sqlite.state(practice_id, first.idempotency_key, caller_id)):
             return None
         while (balance := on_sqlite.move(practice_id, first.member_id, delta, *within)) is None:
             _refuse(practice_id, entries)

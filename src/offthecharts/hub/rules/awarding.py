@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from offthecharts.hub.appointments.models import ReportedAppointment
+from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.rules import audience, posting
 from offthecharts.hub.rules.conditions import Terms, holds
 from offthecharts.hub.rules.models import AwardState, PointRule, RuleAward, Trigger
@@ -44,6 +45,9 @@ def settle(appointment: ReportedAppointment) -> None:
         steps += _steps(other, [rule for rule in rules if rule.trigger == Trigger.NEXT_BOOKED], awards, beside)
     seen = {step.award.id for step in steps}
     steps += [Step(award, gives=False) for award in awards if _is_owed(award) and award.id not in seen]
+    members = {step.award.member_id for step in steps}
+    if len(members) > 1:  # the visit is somebody else's now
+        lock_balances(appointment.practice, members)
     for step in sorted(steps, key=lambda step: -step.delta):
         posting.give(step.award) if step.gives else posting.take_back(step.award)
 
