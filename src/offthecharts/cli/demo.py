@@ -16,7 +16,7 @@ from offthecharts.cli.sample_logins import SampleLogins
 from offthecharts.cli.supervisor import Supervisor, say
 from offthecharts.config.environment import environment
 
-START_SECONDS = 120.0
+MEANWHILE = "still making the sample data; a first start takes longer on a small or busy machine"
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         for site, port in (("practice", practice_port), ("hub", hub_port)):
             supervisor.add(site, [*_command(), "sample-site", site, "--port", str(port)], surroundings)
         addresses = [surroundings["OFFTHECHARTS_PRACTICE_URL"], surroundings["OFFTHECHARTS_HUB_URL"]]
-        if not supervisor.wait_for(lambda: all(map(_answers, addresses)), START_SECONDS):
+        if not supervisor.wait_for(lambda: all(map(_answers, addresses)), meanwhile=MEANWHILE):
             supervisor.stop()
             if supervisor.stopping.is_set():
                 return 0

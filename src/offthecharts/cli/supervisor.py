@@ -16,6 +16,8 @@ STOP_SECONDS = 8.0
 STEADY_SECONDS = 30.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
+MOST_DEATHS = 4
+SAY_EVERY_SECONDS = 30.0
 
 _print_lock = threading.Lock()
 
@@ -41,6 +43,7 @@ class Child:
     started: float = 0.0
     start_again: float = 0.0
     pause: float = FIRST_PAUSE_SECONDS
+    deaths: int = 0
     reader: threading.Thread | None = field(default=None, repr=False)
 
     def start(self) -> None:
@@ -82,6 +85,7 @@ class Child:
         status = self.process.returncode if self.process else 0
         self.signal_group(signal.SIGKILL)
         self.process = None
+        self.deaths += 1
         if now - self.started > STEADY_SECONDS:
             self.pause = FIRST_PAUSE_SECONDS
         self.start_again = now + self.pause
@@ -130,12 +134,18 @@ class Supervisor:
         finally:
             self.stop()
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float) -> bool:
-        """Look after the children until `condition` holds; False when it did not in time or when told to stop."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and not self.stopping.is_set():
+    def wait_for(self, condition: Callable[[], bool], *, meanwhile: str = "") -> bool:
+        """Look after the children until `condition` holds; False when told to stop, or when one dies again and again.
+
+        However long it takes: a small machine is slow. `meanwhile` is said every half minute.
+        """
+        said = time.monotonic()
+        while not self.stopping.is_set() and all(child.deaths < MOST_DEATHS for child in self.children):
             if condition():
                 return True
+            if time.monotonic() - said > SAY_EVERY_SECONDS:
+                said = time.monotonic()
+                say("demo", meanwhile)
             self.tick()
             self.stopping.wait(0.05)
         return False
