@@ -273,6 +273,34 @@ def test_a_profile_that_was_kept_can_be_merged_in_its_turn_and_the_merges_are_un
     assert points_of(third, mateo, matt) == [1, 0, 5]
 
 
+@pytest.mark.parametrize("gave", [50, -20])
+@pytest.mark.parametrize("when", ["before the second merge", "after it", "between the two undos"])
+def test_what_was_taken_back_in_a_chain_of_merges_is_settled_once_when_they_are_undone(
+    brook_street: Practice, mateo: Member, matt: Member, olive: HubUser, gave: int, when: str
+) -> None:
+    third = member_of(brook_street, "Matty", "Alvarez")
+    give(third, 100)
+    give(mateo, 60)
+    give(matt, 30)
+    [entry] = give(matt, gave).entries
+
+    def take_back(now: str) -> None:
+        if now == when:
+            services.reverse(
+                practice=brook_street, entry_id=entry.id, by_name="Olive", hub_user=olive, idempotency_key="back"
+            )
+
+    first = join(mateo, matt, olive)
+    take_back("before the second merge")
+    second = join(third, fresh(mateo), olive)
+    take_back("after it")
+    undo(made=second, by=olive)
+    take_back("between the two undos")
+    assert points_of(third, mateo, matt) == [100, 90, 0]
+    undo(made=first, by=olive)
+    assert points_of(third, mateo, matt) == [100, 60, 30]
+
+
 def test_a_debt_is_paid_by_the_kept_profile_or_refused(mateo: Member, matt: Member, olive: HubUser) -> None:
     services.correct(
         practice=matt.practice,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from offthecharts.hub.cards.models import Card, CardState
@@ -139,16 +140,17 @@ def _give_back(held: ProfileMerge, kept: Member, points: int, by: HubUser) -> No
 
 
 def _came_along(held: ProfileMerge) -> int:
-    """What the moves between the two since they became one gave the kept profile, all in all."""
-    pair = {held.kept_id, held.merged_id}
-    rows = PointsMove.objects.of(held.practice_id).filter(
+    """What the merged profile, and those merged into it earlier, gave since they became one with the kept profile,
+    less what they got for entries of theirs that were taken back: whoever was the kept one then paid it.
+    """
+    own = {held.merged_id, *_ids(held.followers)}
+    moves = PointsMove.objects.of(held.practice_id).filter(
+        Q(taken__member_id__in=own) | Q(given__member_id__in=own),
         taken__kind=EntryKind.MERGE,
-        taken__member_id__in=pair,
-        given__member_id__in=pair,
         created_at__gte=held.merged_at,
     )
-    moved = rows.values_list("given__member_id", "given__points")
-    return sum(points if member_id == held.kept_id else -points for member_id, points in moved)
+    rows = moves.values_list("taken__member_id", "given__member_id", "given__points")
+    return sum(points * ((giver in own) - (receiver in own)) for giver, receiver, points in rows)
 
 
 def _part_rest(held: ProfileMerge) -> None:
