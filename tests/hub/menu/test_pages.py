@@ -121,6 +121,20 @@ def test_an_item_gets_its_limits_which_the_menu_says_in_words(as_olive: Client, 
     assert (item.is_limited, item.needs_approval, item.tag_id) == (False, False, None)
 
 
+def test_a_name_is_taken_whatever_the_case_of_its_letters_in_every_alphabet(
+    as_olive: Client, brook_street: Practice
+) -> None:
+    as_olive.post(reverse("group_new"), {"name": "Für Größere"})
+    refused = as_olive.post(reverse("group_new"), {"name": "FÜR GRÖSSERE"})
+    assert (refused.status_code, RewardGroup.objects.of(brook_street).count()) == (422, 1)
+    group = RewardGroup.objects.of(brook_street).get()
+    assert as_olive.post(reverse("group_edit", args=[group.id]), {"name": "Für GRÖßERE"}).status_code == 302
+    item = {"name": "Нет кариеса", "points": "5", "group": str(group.id), "is_active": "on"}
+    as_olive.post(reverse("item_new"), item)
+    refused = as_olive.post(reverse("item_new"), {**item, "name": "НЕТ КАРИЕСА"})
+    assert (refused.status_code, RewardItem.objects.of(brook_street).count()) == (422, 1)
+
+
 def test_items_are_dragged_within_their_group_and_to_another(as_olive: Client, brook_street: Practice) -> None:
     menu = menu_of(brook_street)
     hygiene = RewardGroup.objects.of(brook_street).get(name="Hygiene")

@@ -11,7 +11,7 @@ from offthecharts.hub.groups.errors import NameTaken, UnusableName
 from offthecharts.hub.groups.models import LONGEST_NAME, KeptFilter, MemberGroup, MemberStatus
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.text import bare
+from offthecharts.hub.text import bare, called
 
 type Named = MemberGroup | MemberStatus | KeptFilter
 type Placed = MemberGroup | MemberStatus
@@ -40,11 +40,10 @@ def next_position(rows: QuerySet[Any]) -> int:
 
 def refuse_taken(model: type[Named], practice: Practice | uuid.UUID, name: str, but: uuid.UUID | None = None) -> None:
     """Raise NameTaken when another row in use has `name`, whatever its case. The caller holds the practice's lock."""
-    folded = name.casefold()  # in Python: SQLite knows the case of ASCII alone
-    for row in in_use(model, practice):  # type: ignore[type-var]  # one of the three
-        if row.name.casefold() == folded and row.id != but:
-            advice = f"There is already “{row.name}”. Choose another name."
-            raise NameTaken(advice, fields={"name": [advice]})
+    rows: QuerySet[Any] = in_use(model, practice)
+    if (row := called(rows.exclude(id=but), name)) is not None:
+        advice = f"There is already “{row.name}”. Choose another name."
+        raise NameTaken(advice, fields={"name": [advice]})
 
 
 @transaction.atomic

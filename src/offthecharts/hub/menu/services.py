@@ -10,7 +10,9 @@ from django.db.models import Max
 from offthecharts.hub.menu.errors import GroupNotEmpty, NameTaken
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
 from offthecharts.hub.news.services import tell
+from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.text import called
 from offthecharts.wire.news import NewsKind
 
 LIMITS: Final = ("repeat_lock_days", "most_per_day", "needs_approval", "member_group_ids", "tag_id")
@@ -44,6 +46,7 @@ STARTER_MENU: Final[dict[str, list[tuple[str, int]]]] = {
 @transaction.atomic
 def start_menu(practice: Practice) -> None:
     """Give a new practice four groups with 15 items to change as it likes; nothing happens when it has a menu."""
+    lock_practice(practice.pk)
     if RewardGroup.objects.of(practice).exists():
         return
     for group_position, (name, items) in enumerate(STARTER_MENU.items()):
@@ -62,8 +65,9 @@ def _next_position(rows: models.QuerySet[RewardGroup] | models.QuerySet[RewardIt
 @transaction.atomic
 def save_group(*, practice: Practice, name: str, group: RewardGroup | None = None) -> RewardGroup:
     """Add a group, or rename `group`. Raises NameTaken."""
+    lock_practice(practice.pk)
     groups = RewardGroup.objects.of(practice)
-    if any(other != group for other in groups.filter(name__iexact=name)):
+    if called((other for other in groups if other != group), name) is not None:
         raise NameTaken(
             "Choose another name for the group.", fields={"name": ["There is already a group called this."]}
         )
@@ -78,6 +82,7 @@ def save_group(*, practice: Practice, name: str, group: RewardGroup | None = Non
 @transaction.atomic
 def remove_group(*, group: RewardGroup) -> None:
     """Remove an empty group. Raises GroupNotEmpty."""
+    lock_practice(group.practice_id)
     if RewardItem.objects.of(group.practice_id).filter(group_id=group.id).exists():
         raise GroupNotEmpty("Move its items to another group first; items that were used are kept for the activity.")
     tell(group.practice_id, NewsKind.MENU_CHANGED, {})
@@ -99,8 +104,9 @@ def save_item(
 
     `limits` are by the model's names (``LIMITS``); those that are not said stay as they are.
     """
+    lock_practice(practice.pk)
     siblings = RewardItem.objects.of(practice).filter(group_id=group.id)
-    if any(other != item for other in siblings.filter(name__iexact=name)):
+    if called((other for other in siblings if other != item), name) is not None:
         advice = "This group already has an item called this."
         raise NameTaken("Choose another name for the item.", fields={"name": [advice]})
     if item is None:
@@ -139,6 +145,7 @@ def _swap(rows: list[RewardGroup] | list[RewardItem], moved: uuid.UUID, up: bool
 @transaction.atomic
 def move_item(*, item: RewardItem, up: bool) -> None:
     """Move an item one place up or down in its group; at the end it stays."""
+    lock_practice(item.practice_id)
     _swap(list(RewardItem.objects.of(item.practice_id).filter(group_id=item.group_id)), item.id, up)
     tell(item.practice_id, NewsKind.MENU_CHANGED, {})
 
@@ -146,6 +153,7 @@ def move_item(*, item: RewardItem, up: bool) -> None:
 @transaction.atomic
 def move_group(*, group: RewardGroup, up: bool) -> None:
     """Move a group one place up or down; at the end it stays."""
+    lock_practice(group.practice_id)
     _swap(list(RewardGroup.objects.of(group.practice_id)), group.id, up)
     tell(group.practice_id, NewsKind.MENU_CHANGED, {})
 
@@ -156,7 +164,8 @@ def order_items(*, group: RewardGroup, item_ids: Sequence[uuid.UUID]) -> None:
 
     Items may come from other groups. Raises NameTaken when the group has an item of that name already.
     """
-    rows = {row.id: row for row in RewardItem.objects.of(group.practice_id).select_for_update()}
+    lock_practice(group.practice_id)
+    rows = {row.id: row for row in RewardItem.objects.of(group.practice_id)}
     moved = [rows[item_id] for item_id in dict.fromkeys(item_ids) if item_id in rows]
     stayed = [row for row in rows.values() if row.group_id == group.id and row not in moved]
     names = {row.name.casefold() for row in stayed}
@@ -174,7 +183,8 @@ def order_items(*, group: RewardGroup, item_ids: Sequence[uuid.UUID]) -> None:
 @transaction.atomic
 def order_groups(*, practice: Practice, group_ids: Sequence[uuid.UUID]) -> None:
     """Put the groups into this order; those that are not named come last."""
-    rows = {row.id: row for row in RewardGroup.objects.of(practice).select_for_update()}
+    lock_practice(practice.pk)
+    rows = {row.id: row for row in RewardGroup.objects.of(practice)}
     named = [rows[group_id] for group_id in dict.fromkeys(group_ids) if group_id in rows]
     for position, row in enumerate([*named, *(row for row in rows.values() if row not in named)]):
         if row.position != position:

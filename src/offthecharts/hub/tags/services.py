@@ -13,7 +13,7 @@ from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.tags.errors import TagNameTaken, UnusableTagName
 from offthecharts.hub.tags.models import MemberTag, Tag
-from offthecharts.hub.text import bare
+from offthecharts.hub.text import bare, called
 
 LONGEST_NAME: Final = 60
 
@@ -40,10 +40,10 @@ def tags_on(member: Member) -> list[Tag]:
 def make(*, practice: Practice, name: str) -> Tag:
     """The tag called `name`, whatever its case; made when there is none. Raises UnusableTagName."""
     name = _checked(name)
-    if (known := _called(practice, name)) is not None:
+    if (known := called(tags_of(practice), name)) is not None:
         return known
     lock_practice(practice.pk)
-    known = _called(practice, name)
+    known = called(tags_of(practice), name)
     return known or Tag.across_practices.create(practice=practice, name=name)
 
 
@@ -91,7 +91,7 @@ def tag(member: Member, name: str) -> Tag:
 @transaction.atomic
 def untag(member: Member, name: str) -> bool:
     """Take the tag called `name` off `member`; whether it was there."""
-    known = _called(member.practice_id, bare(name))
+    known = called(tags_of(member.practice_id), bare(name))
     if known is None:
         return False
     rows = MemberTag.objects.of(member.practice_id).filter(member_id=member.id, tag_id=known.id)
@@ -107,11 +107,6 @@ def tag_all(*, practice: Practice, tag_id: uuid.UUID, member_ids: Iterable[uuid.
     )
 
 
-def _called(practice: Practice | uuid.UUID, name: str) -> Tag | None:
-    folded = name.casefold()  # in Python: SQLite knows the case of ASCII alone
-    return next((known for known in tags_of(practice) if known.name.casefold() == folded), None)
-
-
 def _checked(name: str) -> str:
     text = " ".join(bare(name).split())
     if not text or len(text) > LONGEST_NAME:
@@ -121,7 +116,7 @@ def _checked(name: str) -> str:
 
 
 def _refuse_taken(practice: Practice | uuid.UUID, name: str, but: Tag | None = None) -> None:
-    known = _called(practice, name)
+    known = called(tags_of(practice), name)
     if known is not None and (but is None or known.id != but.id):
         advice = f"There is already a tag “{known.name}”. Choose another name."
         raise TagNameTaken(advice, fields={"name": [advice]})
