@@ -1,7 +1,9 @@
 """Groups, treatment statuses and kept filters, on their pages and on the profile."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from offthecharts.hub.groups import named, queries, services
 from offthecharts.hub.groups.errors import NameTaken, NothingToKeep, UnusableName
@@ -125,6 +127,24 @@ def test_a_filter_is_kept_used_renamed_and_removed_with_undo(
     assert not queries.kept_filters_of(brook_street).exists()
     as_dana.post(f"/members/filters/{kept.id}/restore/")
     assert queries.kept_filters_of(brook_street).get().name == "Forgotten"
+
+
+def test_the_kept_filters_are_paged_and_no_more_members_are_counted_than_a_page_shows(
+    as_dana: Client, brook_street: Practice
+) -> None:
+    for number in range(45):
+        wish = Wish.of_text(f"idle={number + 1}")
+        services.keep_filter(practice=brook_street, name=f"Filter {number:02}", wish=wish, by_name="Dana")
+    with CaptureQueriesContext(connection) as asked:
+        first = as_dana.get("/members/filters/")
+    assert len(asked) < 20 + 20
+    second = as_dana.get(f"/members/filters/?after={first.context['shown'].after}")
+    third = as_dana.get(f"/members/filters/?after={second.context['shown'].after}")
+    back = as_dana.get(f"/members/filters/?before={third.context['shown'].before}")
+    names = [[kept.name for kept, _words, _count in page.context["lines"]] for page in (first, second, third, back)]
+    assert [len(page) for page in names] == [20, 20, 5, 20]
+    assert (names[2][0], names[3]) == ("Filter 40", names[1])
+    assert third.context["shown"].after == ""
 
 
 def test_a_filter_that_asks_for_nothing_is_not_kept(as_dana: Client, brook_street: Practice) -> None:

@@ -1,13 +1,14 @@
 """One act on many members: shown first, done once, undone as one."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
-from offthecharts.hub.groups import acting, planning, queries, services
-from offthecharts.hub.groups.errors import AlreadyUndone, ListChanged
-from offthecharts.hub.groups.models import ManyAct, ManyActKind
+from offthecharts.hub.groups import acting, named, planning, queries, services
+from offthecharts.hub.groups.errors import AlreadyUndone, ListChanged, SubjectGone
+from offthecharts.hub.groups.models import ManyAct, ManyActKind, MemberHasStatus
 from offthecharts.hub.groups.planning import Subject
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.wishes import Wish
@@ -85,6 +86,70 @@ def test_a_status_is_set_for_many_and_undo_brings_back_what_each_had(
     acting.undo(made=made, by=dana)
     now = [queries.status_of(member) for member in (mateo, rosa)]
     assert [has.status_id if has else None for has in now] == [first.id, third.id]
+
+
+def test_undo_of_a_status_brings_back_since_when_each_had_the_former_one(
+    brook_street: Practice, mateo: Member, dana: HubUser
+) -> None:
+    first, second, *_ = services.start_statuses(practice=brook_street)
+    services.set_status(member=mateo, status=first)
+    since = datetime(2025, 3, 4, 9, 30, 15, 123456, tzinfo=UTC)
+    MemberHasStatus.objects.of(brook_street).update(set_at=since)
+    made = do(brook_street, ManyActKind.STATUS, Subject(second.name, second.id), dana)
+    has = queries.status_of(mateo)
+    assert has is not None
+    assert has.set_at > since
+    acting.undo(made=made, by=dana)
+    has = queries.status_of(mateo)
+    assert has is not None
+    assert (has.status_id, has.set_at) == (first.id, since)
+
+
+def test_what_was_removed_meanwhile_is_not_put_back_on_members(
+    brook_street: Practice, mateo: Member, dana: HubUser
+) -> None:
+    vip = tags.tag(mateo, "VIP")
+    club = services.add_group(practice=brook_street, name="Club")
+    services.put_in(practice=brook_street, group_id=club.id, member_ids=[mateo.id])
+    first, second, *_ = services.start_statuses(practice=brook_street)
+    services.set_status(member=mateo, status=first)
+    acts = [
+        do(brook_street, ManyActKind.UNTAG, Subject(vip.name, vip.id), dana, "untag"),
+        do(brook_street, ManyActKind.UNGROUP, Subject(club.name, club.id), dana, "ungroup"),
+        do(brook_street, ManyActKind.STATUS, Subject(second.name, second.id), dana, "status"),
+    ]
+    tags.remove(tag=vip)
+    for row in (club, first):
+        named.remove(row=row)
+    for made in acts:
+        with pytest.raises(SubjectGone):
+            acting.undo(made=made, by=dana)
+        assert ManyAct.objects.of(brook_street).get(id=made.id).undone_at is None
+    tags.restore(tag=vip)
+    for row in (club, first):
+        named.restore(row=row)
+    for made in acts:
+        acting.undo(made=made, by=dana)
+    assert [tag.name for tag in tags.tags_on(mateo)] == ["VIP"]
+    assert [group.name for group in queries.groups_on(mateo)] == ["Club"]
+    has = queries.status_of(mateo)
+    assert has is not None
+    assert has.status_id == first.id
+
+
+def test_a_status_that_was_removed_before_the_act_does_not_stand_against_its_undo(
+    brook_street: Practice, mateo: Member, dana: HubUser
+) -> None:
+    first, second, *_ = services.start_statuses(practice=brook_street)
+    services.set_status(member=mateo, status=first)
+    named.remove(row=first)
+    made = do(brook_street, ManyActKind.STATUS, Subject(second.name, second.id), dana)
+    acting.undo(made=made, by=dana)
+    assert queries.status_of(mateo) is None
+    named.restore(row=first)
+    has = queries.status_of(mateo)
+    assert has is not None
+    assert has.status_id == first.id
 
 
 def test_groups_take_many_in_and_let_them_out(

@@ -1,7 +1,7 @@
 """One act on many members: doing it as it was shown, and taking it back as one."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.hub.groups.errors import AlreadyUndone, ListChanged, SubjectGone
-from offthecharts.hub.groups.models import ManyAct, ManyActKind, MemberHasStatus
+from offthecharts.hub.groups.models import ManyAct, ManyActKind, MemberGroup, MemberHasStatus, MemberStatus
 from offthecharts.hub.groups.planning import Subject, plan
 from offthecharts.hub.groups.services import put_in, take_out
 from offthecharts.hub.members.models import Member
@@ -72,16 +72,18 @@ def _take_off(made: ManyAct, ids: list[uuid.UUID]) -> None:
 
 
 def _set_status(practice: Practice, wanted: dict[str, str]) -> None:
-    """Give each member this status; the empty one takes it away."""
+    """Give each member this status, said as ``planning`` says it; the empty one takes it away."""
     ids = [uuid.UUID(who) for who in wanted]
     for some in _batches(ids):
         MemberHasStatus.objects.of(practice).filter(member_id__in=some).delete()
-    rows = [
-        MemberHasStatus(practice=practice, member_id=uuid.UUID(who), status_id=uuid.UUID(status))
-        for who, status in wanted.items()
-        if status
-    ]
+    rows = [_has_status(practice, uuid.UUID(who), said) for who, said in wanted.items() if said]
     MemberHasStatus.across_practices.bulk_create(rows, batch_size=BATCH)
+
+
+def _has_status(practice: Practice, member_id: uuid.UUID, said: str) -> MemberHasStatus:
+    status_id, _, since = said.partition(" ")
+    set_at = datetime.fromisoformat(since) if since else timezone.now()
+    return MemberHasStatus(practice=practice, member_id=member_id, status_id=uuid.UUID(status_id), set_at=set_at)
 
 
 def _batches(ids: list[uuid.UUID]) -> Iterable[list[uuid.UUID]]:
@@ -95,26 +97,34 @@ def undo(*, made: ManyAct, by: HubUser) -> None:
     open_still = ManyAct.objects.of(practice).filter(id=made.id, undone_at__isnull=True)
     if not open_still.update(undone_at=timezone.now()):
         raise AlreadyUndone("Reload the page to see how it is now.")
-    _refuse_gone(practice, made)
     ids = [uuid.UUID(who) for who in made.changed]
     if made.kind == ManyActKind.ARCHIVE:
         moment = datetime.fromisoformat(next(iter(made.changed.values()), timezone.now().isoformat()))
         for some in _batches(ids):
             Member.objects.of(practice).filter(id__in=some, archived_at=moment).update(archived_at=None)
     elif made.kind == ManyActKind.STATUS:
-        rows = MemberHasStatus.objects.of(practice).filter(status_id=made.about)
-        still = {str(member_id) for member_id in rows.values_list("member_id", flat=True)}
-        _set_status(practice, {who: was for who, was in made.changed.items() if who in still})
+        _status_back(practice, made)
     elif made.kind == ManyActKind.UNTAG:
+        _refuse_gone(made, Tag, {made.about})
         tags.tag_all(practice=practice, tag_id=made.about, member_ids=ids)
     elif made.kind == ManyActKind.UNGROUP:
+        _refuse_gone(made, MemberGroup, {made.about})
         put_in(practice=practice, group_id=made.about, member_ids=ids)
     else:
         _take_off(made, ids)
     record(actor=by, action="change of many members undone", subject=made)
 
 
-def _refuse_gone(practice: Practice, made: ManyAct) -> None:
-    """A tag that was removed meanwhile cannot be put back on members."""
-    if made.kind == ManyActKind.UNTAG and not Tag.objects.of(practice).filter(id=made.about).exists():
-        raise SubjectGone("The tag was removed meanwhile.")
+def _status_back(practice: Practice, made: ManyAct) -> None:
+    rows = MemberHasStatus.objects.of(practice).filter(status_id=made.about)
+    still = {str(member_id) for member_id in rows.values_list("member_id", flat=True)}
+    back = {who: was for who, was in made.changed.items() if who in still}
+    _refuse_gone(made, MemberStatus, {uuid.UUID(was.partition(" ")[0]) for was in back.values() if was})
+    _set_status(practice, back)
+
+
+def _refuse_gone(made: ManyAct, model: type[Tag | MemberGroup | MemberStatus], ids: Collection[uuid.UUID]) -> None:
+    """Raise SubjectGone when one of `ids` was removed since the act: it is not put back on members unseen."""
+    since = model.objects.of(made.practice_id).filter(id__in=ids, removed_at__gte=made.created_at)
+    if since.exists():
+        raise SubjectGone("It was removed meanwhile, so nothing was undone. Give these members another one instead.")

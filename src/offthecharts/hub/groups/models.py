@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
@@ -86,7 +87,7 @@ class MemberHasStatus(TenantModel):
     member_id: uuid.UUID
     status: Any = TenantForeignKey(MemberStatus, on_delete=models.CASCADE, related_name="members_with")
     status_id: uuid.UUID
-    set_at = models.DateTimeField(auto_now=True)
+    set_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practice", "member_id"], name="member_has_one_status")]
@@ -133,7 +134,8 @@ class ManyActKind(models.TextChoices):
 class ManyAct(TenantModel):
     """One act on many members, and whom it changed, so that it can be undone as one.
 
-    `changed` holds for each member that was really changed what was there before: ``{member id: former value}``.
+    `changed` holds for each member that was really changed what was there before: ``{member id: former value}``. Of a
+    status that is its id and, after a space, since when; acts of former versions lack that.
     """
 
     kind = models.CharField(max_length=10, choices=ManyActKind)

@@ -15,6 +15,7 @@ from offthecharts.hub.members.wishes import Wish
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.tags import services as tags
 from offthecharts.hub.tags.models import MemberTag
+from offthecharts.hub.text import called
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,7 @@ def _tag(practice: Practice, text: str) -> Subject | None:
     name = " ".join(text.split())
     if not name or len(name) > tags.LONGEST_NAME:
         return None
-    folded = name.casefold()
-    known = next((tag for tag in tags.tags_of(practice) if tag.name.casefold() == folded), None)
+    known = called(tags.tags_of(practice), name)
     return Subject(known.name, known.id) if known else Subject(name)
 
 
@@ -93,16 +93,16 @@ def plan(*, practice: Practice, wish: Wish, kind: ManyActKind, subject: Subject)
         if kind in (ManyActKind.UNTAG, ManyActKind.UNGROUP):
             if was:
                 changes[who] = was
-        elif was != wanted:
+        elif was.partition(" ")[0] != wanted:
             changes[who] = was
     return Plan(kind, subject, changes, len(found) - len(changes))
 
 
 def _has(practice: Practice, kind: ManyActKind, subject: Subject) -> dict[str, str]:
-    """What members have of the subject: `yes`, for a status its id."""
+    """What members have of the subject: `yes`, for a status its id and since when."""
     if kind == ManyActKind.STATUS:
-        rows = MemberHasStatus.objects.of(practice).values_list("member_id", "status_id")
-        return {str(member_id): str(status_id) for member_id, status_id in rows}
+        rows = MemberHasStatus.objects.of(practice).values_list("member_id", "status_id", "set_at")
+        return {str(member_id): f"{status_id} {since.isoformat()}" for member_id, status_id, since in rows}
     ids: QuerySet[Any, Any]
     if kind == ManyActKind.ARCHIVE:
         ids = Member.objects.of(practice).filter(archived_at__isnull=False).values_list("id", flat=True)

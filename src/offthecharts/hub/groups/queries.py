@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from offthecharts.hub.groups.models import KeptFilter, MemberGroup, MemberHasStatus, MemberInGroup, MemberStatus
+from offthecharts.hub.groups.named import in_use
 from offthecharts.hub.members.listing import Wish, members_shown
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
@@ -16,17 +17,17 @@ from offthecharts.web.identifiers import uuid_or_none
 
 def groups_of(practice: Practice | uuid.UUID) -> QuerySet[MemberGroup]:
     """The groups in use, in their order; removed ones are not among them."""
-    return MemberGroup.objects.of(practice).filter(removed_at__isnull=True)
+    return in_use(MemberGroup, practice)
 
 
 def statuses_of(practice: Practice | uuid.UUID) -> QuerySet[MemberStatus]:
     """The statuses in use, in their order; removed ones are not among them."""
-    return MemberStatus.objects.of(practice).filter(removed_at__isnull=True)
+    return in_use(MemberStatus, practice)
 
 
 def kept_filters_of(practice: Practice | uuid.UUID) -> QuerySet[KeptFilter]:
     """The filters that the practice keeps, by name."""
-    return KeptFilter.objects.of(practice).filter(removed_at__isnull=True)
+    return in_use(KeptFilter, practice)
 
 
 def members_in(practice: Practice | uuid.UUID, group_ids: Iterable[uuid.UUID]) -> QuerySet[Member]:

@@ -1,6 +1,7 @@
 """Filters of the list of members that are kept under a name."""
 
 import uuid
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,21 +17,27 @@ from offthecharts.hub.groups.models import KeptFilter
 from offthecharts.hub.groups.views.finding import row_or_404, take_error
 from offthecharts.hub.groups.wording import Words
 from offthecharts.hub.members.wishes import Wish
+from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
 from offthecharts.web.undo import Done, offer, take_offer
+
+PAGE_SIZE: Final = 20
 
 
 @require_safe
 @hub_users(*roles.EVERYBODY)
 def kept_filters(request: HubRequest) -> HttpResponse:
-    """All filters that the practice keeps, in words, with how many members each finds now."""
+    """The filters that the practice keeps, in words, with how many members each finds now: a query each, so paged."""
     words = Words(request.practice)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    rows = queries.kept_filters_of(request.practice)
+    shown = paged(rows, [("name", False), ("id", False)], after=after, before=before, size=PAGE_SIZE)
     lines = []
-    for kept in queries.kept_filters_of(request.practice):
+    for kept in shown.rows:
         wish = queries.wish_of(kept)
         lines.append((kept, words.of(wish), queries.filtered(request.practice, wish).count()))
-    return render(request, "groups/kept_filters.html", {"lines": lines, "done": take_offer(request)})
+    return render(request, "groups/kept_filters.html", {"lines": lines, "shown": shown, "done": take_offer(request)})
 
 
 @require_http_methods(["GET", "POST"])
