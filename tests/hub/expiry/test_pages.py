@@ -9,6 +9,7 @@ from django.utils import timezone
 from offthecharts.hub.expiry import schedule, services
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.messages.models import Message, Status
 from offthecharts.hub.points import services as points
 from offthecharts.hub.points.figures import liability
 from offthecharts.hub.points.queries import balance_of
@@ -90,6 +91,30 @@ def test_the_profile_says_what_is_coming_and_the_list_gives_back(
     export = b"".join(as_olive.get("/expiry/export/")).decode()
     assert "2,Mateo,Alvarez,40,2026-03-31," in export
     assert "Given back" in export
+
+
+def test_a_member_whose_message_did_not_go_out_is_listed_as_not_told_until_it_is_sent_again(
+    brook_street: Practice, mateo: Member, rosa: Member, as_olive: Client
+) -> None:
+    Member.objects.of(brook_street).filter(id=rosa.id).update(email="rosa@example.org")
+    given(mateo, 40, -900)
+    rule_on(brook_street, RuleKind.INACTIVITY)
+    services.run(brook_street, day(brook_street, 0))
+    message = Message.objects.of(brook_street)
+    for status in (Status.FAILED, Status.UNCERTAIN, Status.CANCELLED):
+        message.update(status=status, problem="No such user.")
+        page = as_olive.get("/expiry/").content.decode()
+        assert "points of 1 member, 1 not told" in page
+        assert "No such user." in page
+        assert "not told by e-mail" in as_olive.get(f"/members/{mateo.number}/").content.decode()
+        export = b"".join(as_olive.get("/expiry/export/")).decode()
+        assert "2026-03-31,,Coming,0,No such user." in export
+    for status in (Status.QUEUED, Status.SENDING, Status.SENT):
+        message.update(status=status, problem="Tried twice.")
+        page = as_olive.get("/expiry/").content.decode()
+        assert "not told" not in page
+        assert "told on 1 March" in as_olive.get(f"/members/{mateo.number}/").content.decode()
+        assert "2026-03-31,2026-03-01,Coming,0," in b"".join(as_olive.get("/expiry/export/")).decode()
 
 
 def test_the_list_is_paged(brook_street: Practice, as_olive: Client) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState
+from offthecharts.hub.expiry.queries import with_reasons
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.csv_lines import BYTE_ORDER_MARK, csv_line
@@ -42,22 +43,19 @@ def totals(practice: Practice) -> Totals:
     """The sums at the top of the page. One query."""
     is_open = Q(state=NoticeState.OPEN)
     lately = Q(state=NoticeState.DONE, closed_at__gt=timezone.now() - timedelta(days=365))
-    sums = (
-        ExpiryNotice.objects.of(practice)
-        .order_by()
-        .aggregate(
-            coming_members=Count("id", filter=is_open),
-            coming_points=Sum("points", filter=is_open, default=0),
-            untold=Count("id", filter=is_open & ~Q(untold="")),
-            expired_points=Sum(-F("entry__points"), filter=lately, default=0),
-        )
+    rows = with_reasons(ExpiryNotice.objects.of(practice).order_by(), practice)
+    sums = rows.aggregate(
+        coming_members=Count("id", filter=is_open),
+        coming_points=Sum("points", filter=is_open, default=0),
+        untold=Count("id", filter=is_open & ~Q(why_untold="")),
+        expired_points=Sum(-F("entry__points"), filter=lately, default=0),
     )
     return Totals(**sums)
 
 
 def notices(practice: Practice, tab: str, member: Member | None) -> QuerySet[ExpiryNotice]:
-    """Those of the tab (and of `member`), each with its member and entry."""
-    rows = ExpiryNotice.objects.of(practice).select_related("member", "entry")
+    """Those of the tab (and of `member`), each with its member, entry and `why_untold`."""
+    rows = with_reasons(ExpiryNotice.objects.of(practice).select_related("member", "entry"), practice)
     if member is not None:
         rows = rows.filter(member_id=member.id)
     return rows.filter(state=NoticeState.OPEN) if tab == COMING else rows.exclude(state=NoticeState.OPEN)
@@ -71,14 +69,14 @@ def first_day(rule: ExpiryRule) -> date:
 def csv_lines(practice: Practice) -> Iterator[str]:
     """All notices, the next day first, as CSV; rows are read as they are sent."""
     yield BYTE_ORDER_MARK + csv_line(HEAD)
-    rows = ExpiryNotice.objects.of(practice).select_related("member", "entry").order_by("-due_on", "id")
-    for notice in rows.iterator(chunk_size=500):
-        member = notice.member
-        told = date_format(timezone.localtime(notice.told_at, practice.zone), "Y-m-d") if notice.told_at else ""
+    rows = with_reasons(ExpiryNotice.objects.of(practice).select_related("member", "entry"), practice)
+    for notice in rows.order_by("-due_on", "id").iterator(chunk_size=500):
+        member, told_at = notice.member, None if notice.why_untold else notice.told_at
+        told = date_format(timezone.localtime(told_at, practice.zone), "Y-m-d") if told_at else ""
         yield csv_line(
             [
                 *(member.number, member.first_name, member.last_name),
                 *(notice.points, notice.due_on.isoformat(), told, notice.get_state_display()),
-                *(notice.taken, notice.untold),
+                *(notice.taken, notice.why_untold),
             ]
         )

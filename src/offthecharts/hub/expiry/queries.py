@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
 from offthecharts.hub.members.merged import ids_of
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.messages.models import UNSENT, Message
 from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.identifiers import first_id
@@ -129,5 +131,13 @@ def _summed(amounts: Amounts, practice: Practice, member: Member | None) -> Amou
 
 
 def coming_of(member: Member) -> ExpiryNotice | None:
-    """What of the member's points expires next. One query."""
-    return ExpiryNotice.objects.of(member.practice_id).filter(member_id=member.id, state=NoticeState.OPEN).first()
+    """What of the member's points expires next, with `why_untold`. One query."""
+    rows = ExpiryNotice.objects.of(member.practice_id).filter(member_id=member.id, state=NoticeState.OPEN)
+    return with_reasons(rows, member.practice_id).first()
+
+
+def with_reasons(rows: QuerySet[ExpiryNotice], practice: Practice | uuid.UUID) -> QuerySet[Any]:
+    """`rows` with `why_untold`: why no e-mail went out, or empty; one that was queued may fail afterwards."""
+    unsent = Message.objects.of(practice).filter(id=OuterRef("message_id"), status__in=UNSENT)
+    why = Coalesce(Subquery(unsent.values("problem")), Value(""))
+    return rows.annotate(why_untold=Case(When(untold="", then=why), default=F("untold")))

@@ -1,7 +1,7 @@
 """Messages to members: templates, the messages themselves, who unsubscribed, and the mailbox of a trial Hub."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
@@ -34,6 +34,10 @@ class Status(models.TextChoices):
     FAILED = "failed", "Failed"
     UNCERTAIN = "uncertain", "Uncertain"
     CANCELLED = "cancelled", "Cancelled"
+
+
+UNSENT: Final = (Status.FAILED, Status.UNCERTAIN, Status.CANCELLED)
+"""How a message ends that did not go out, or not for certain; a person may send it again."""
 
 
 class Message(TenantModel):
@@ -85,7 +89,7 @@ class Message(TenantModel):
     @property
     def can_be_sent_again(self) -> bool:
         """Whether a person may send it again."""
-        return self.status in (Status.FAILED, Status.UNCERTAIN, Status.CANCELLED)
+        return self.status in UNSENT
 
 
 class Suppression(TenantModel):

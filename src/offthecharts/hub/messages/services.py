@@ -10,7 +10,7 @@ from django.utils import timezone
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.messages import merge, tasks
 from offthecharts.hub.messages.errors import CannotReceive, KeyReused, NoPostalAddress, NotSendable, TooLate
-from offthecharts.hub.messages.models import Message, Status
+from offthecharts.hub.messages.models import UNSENT, Message, Status
 from offthecharts.hub.messages.receivers import Receiver, receivers_of
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
@@ -123,9 +123,7 @@ def send_again(*, message: Message, by: HubUser) -> None:
     require_postal_address(member.practice)
     person = receiver_or_error(member, message.receiver_id).person
     now = timezone.now()
-    again = Message.objects.of(message.practice_id).filter(
-        id=message.id, status__in=[Status.FAILED, Status.UNCERTAIN, Status.CANCELLED]
-    )
+    again = Message.objects.of(message.practice_id).filter(id=message.id, status__in=UNSENT)
     changed = again.update(
         status=Status.QUEUED,
         to_address=person.email,
