@@ -175,7 +175,7 @@ def test_nobody_moves_points_in_their_own_family(
     HubUser.objects.filter(pk=dana.pk).update(member_id=rosa.id)
     answer = move(as_dana, mateo, mateo, sofia, 20)
     assert answer.status_code == 422
-    assert "Ask a colleague" in text_of(answer)
+    assert "Ask somebody else of the practice" in text_of(answer)
     assert balance_of(brook_street, mateo) == 50
 
 

@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime
 
 from offthecharts.hub.families.errors import AlreadySpent, NotFamily, TooFewPoints
-from offthecharts.hub.families.queries import family_ids, is_family
+from offthecharts.hub.families.queries import is_family
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.points import moving
-from offthecharts.hub.points.errors import BelowZero, OwnFamily, PartOfMore
+from offthecharts.hub.points.errors import BelowZero, PartOfMore
+from offthecharts.hub.points.giving import refuse_own_family
 from offthecharts.hub.points.models import EntryKind, PointsEntry, PointsMove
 from offthecharts.hub.points.moving import Moved
 from offthecharts.hub.points.queries import balance_of
@@ -35,7 +36,7 @@ def move(
         raise NotFamily("Points move inside a family only. Link them on the family page first.")
     if gone := next((one for one in (giver, receiver) if one.archived_at or one.merged_into_id), None):
         raise NotFamily(f"{gone.called} is archived. Restore the profile first.")
-    refuse_own_family(hub_user, giver.id)
+    refuse_own_family(practice, hub_user, giver.id)
     try:
         return moving.move(
             practice=practice,
@@ -64,7 +65,7 @@ def take_back(*, practice: Practice, entry_id: uuid.UUID, hub_user: HubUser, ide
     moved = moving.move_of(practice, entry_id)
     if moved.taken.kind != EntryKind.TRANSFER:
         raise PartOfMore("Take back the merge that it belongs to.")
-    refuse_own_family(hub_user, moved.taken.member_id)
+    refuse_own_family(practice, hub_user, moved.taken.member_id)
     try:
         moving.take_move_back(
             moved=moved, by_name=hub_user.display_name, hub_user=hub_user, idempotency_key=idempotency_key
@@ -72,13 +73,6 @@ def take_back(*, practice: Practice, entry_id: uuid.UUID, hub_user: HubUser, ide
     except BelowZero as error:
         raise AlreadySpent(_spent(practice, moved.given)) from error
     return moved
-
-
-def refuse_own_family(hub_user: HubUser, member_id: uuid.UUID) -> None:
-    """Raises OwnFamily when `hub_user` is a member of the same family as this one."""
-    own = hub_user.member_id
-    if own is not None and (own == member_id or own in family_ids(hub_user.practice_id, member_id)):
-        raise OwnFamily("Ask a colleague: nobody moves points in their own family.", title="This is your own family")
 
 
 def _spent(practice: Practice, given: PointsEntry) -> str:
