@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 type Viewport = tuple[int, int]
 
@@ -115,3 +115,29 @@ def sign_in(page: Page, address: str, username: str, password: str) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name=re.compile("^(Log|Sign) in$")).click()
     page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def middle_of(what: Locator) -> tuple[float, float]:
+    """Where its middle is in the window."""
+    box = what.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def hold_over(page: Page, grip: Locator, onto: Locator) -> None:
+    """Drag by `grip` over `onto` with the mouse, and hold it there."""
+    page.mouse.move(*middle_of(grip))
+    page.mouse.down()
+    page.mouse.move(*middle_of(onto), steps=8)
+
+
+def drag_with_finger(page: Page, grip: Locator, onto: Locator) -> None:
+    """Drag by `grip` over `onto` as on a touch screen, and let go."""
+    finger = page.context.new_cdp_session(page)
+    (x, y), (to_x, to_y) = middle_of(grip), middle_of(onto)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 9):
+        point = {"x": x + (to_x - x) * step / 8, "y": y + (to_y - y) * step / 8}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    finger.detach()
