@@ -79,6 +79,7 @@ class Order(TenantModel):
             models.Index(fields=["practice", "state", "number"], name="order_by_state"),
             models.Index(fields=["practice", "member_id", "number"], name="order_by_member"),
             models.Index(fields=["practice", "requested_at"], name="order_requested_at"),
+            models.Index(fields=["practice", "fulfilled_at"], name="order_fulfilled_at"),  # reports ask by it
         ]
 
     def __str__(self) -> str:
