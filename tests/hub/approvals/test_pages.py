@@ -60,7 +60,7 @@ def test_somebody_else_takes_nothing_out_of_the_queue(strict: Practice, mateo: M
     nia.post(reverse("points_undo", args=[mateo.number]), {"approval": str(approval.id), "idempotency_key": "u"})
     assert nia.post(reverse("approval_withdraw", args=[approval.id])).status_code == 404
     assert "Nothing waits" in text(nia, "approvals")
-    assert Approval.objects.of(strict).get().is_waiting
+    assert Approval.objects.of(strict).get().state == Standing.WAITING
 
 
 def test_an_owner_approves_the_ticked_ones_and_undoes_it(
@@ -96,7 +96,7 @@ def test_a_refusal_needs_a_reason_which_the_giver_reads(
     assert "Given by the dentist already" in page
     assert "Decide anew" not in page
     as_olive.post(reverse("approvals_reopen"), {"approval": str(approval.id)})
-    assert Approval.objects.of(strict).get().is_waiting
+    assert Approval.objects.of(strict).get().state == Standing.WAITING
 
 
 def test_a_locked_item_is_shown_with_why_and_until_when_and_cannot_be_given(

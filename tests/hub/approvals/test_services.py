@@ -148,7 +148,7 @@ def test_the_giver_takes_back_what_waits_and_nobody_else_does(strict: Practice, 
         services.reopen(practice=strict, approval_id=waiting.id, by=other, key="k")
     services.reopen(practice=strict, approval_id=waiting.id, by=dana, key="k")
     waiting.refresh_from_db()
-    assert waiting.is_waiting
+    assert waiting.state == Standing.WAITING
 
 
 def test_an_approval_is_undone_and_given_anew(strict: Practice, mateo: Member, dana: HubUser, olive: HubUser) -> None:
@@ -181,7 +181,7 @@ def test_a_deduction_that_finds_too_few_points_stays_in_the_queue(
     with pytest.raises(BelowZero):
         approve(waiting, olive)
     waiting.refresh_from_db()
-    assert waiting.is_waiting
+    assert waiting.state == Standing.WAITING
 
 
 def test_nobody_gives_points_to_themselves_or_their_family_nor_approves_them(

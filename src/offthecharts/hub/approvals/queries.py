@@ -1,6 +1,5 @@
 """Reads of the approvals' queue."""
 
-import uuid
 from datetime import timedelta
 from typing import Final
 
@@ -38,8 +37,3 @@ def refused_lately(user: HubUser) -> int:
     since = timezone.now() - NEWS_FOR
     mine = Approval.objects.of(user.practice_id).filter(hub_user_id=user.pk, state=Standing.REFUSED)
     return mine.filter(decided_at__gte=since).count()
-
-
-def of_lot(practice: Practice, lot_id: uuid.UUID) -> QuerySet[Approval]:
-    """What waits of points that were given to many. Lazy."""
-    return waiting_in(practice).filter(lot_id=lot_id)
