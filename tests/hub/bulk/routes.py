@@ -8,7 +8,8 @@ from offthecharts.hub.practices.models import HubUser, Practice
 
 GIVERS = "Owner, Admin, Marketing + Rewards, Rewards"
 TABLE: dict[str, str] = {
-    **dict.fromkeys(["lots", "bulk_points", "lot", "lot_give", "lot_undo", "lot_part"], GIVERS),
+    **dict.fromkeys(["lots", "bulk_points", "lot", "lot_give", "lot_undo", "lot_part", "lot_go_on"], GIVERS),
+    **dict.fromkeys(["lot_approve", "lot_reopen"], "Owner, Admin"),
     "lot_export": "Owner, Admin, Marketing + Rewards, Financial",
 }
 

@@ -1,5 +1,6 @@
 """Points for many: the preview is what is given, once, and one undo takes all of it back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,56 +15,16 @@ from offthecharts.hub.bulk.errors import LotMoved, NobodyLeft, NotYourLot
 from offthecharts.hub.bulk.models import Lot, LotPart, PartState
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.wishes import Wish
-from offthecharts.hub.points.giving import Giver
 from offthecharts.hub.points.lines import Line
 from offthecharts.hub.points.models import PointsEntry
-from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.points.verify import faults
 from offthecharts.hub.practices.models import HubUser, Practice
+from tests.hub.bulk.lots import balances, lot_of, run, states, take_back
 from tests.hub.launches.test_parallel import at_once, separate_connections
 from tests.hub.menu.giving import hand, limited
 from tests.hub.people import give, member_of
 
 __all__ = ["separate_connections"]
-
-
-@pytest.fixture
-def crowd(brook_street: Practice) -> list[Member]:
-    """Five patients."""
-    return [member_of(brook_street, name, "Laurent") for name in ("Ada", "Bo", "Cleo", "Dov", "Eli")]
-
-
-def lot_of(user: HubUser, *lines: Line, wish: Wish | None = None) -> Lot:
-    return planning.plan(
-        practice=user.practice,
-        giver=Giver(user.display_name, hub_user=user),
-        user=user,
-        lines=lines or [Line(points=20, reason="Summer party")],
-        comment="",
-        wish=wish or Wish(),
-    )
-
-
-def run(lot: Lot, user: HubUser) -> None:
-    services.start(lot=lot, by=user)
-    while services.work(lot.practice_id, lot.id, seconds=0):
-        pass
-
-
-def take_back(lot: Lot, user: HubUser) -> None:
-    lot.refresh_from_db()
-    services.undo(lot=lot, by=user)
-    while services.work(lot.practice_id, lot.id, seconds=0):
-        pass
-
-
-def states(lot: Lot) -> dict[str, str]:
-    rows = LotPart.objects.of(lot.practice_id).filter(lot_id=lot.id).select_related("member")
-    return {row.member.first_name: str(row.state) for row in rows}
-
-
-def balances(practice: Practice, crowd: list[Member]) -> list[int]:
-    return [balance_of(practice, member) for member in crowd]
 
 
 def test_everybody_of_the_preview_is_given_the_points_once_and_one_undo_takes_all_back(
@@ -160,10 +121,10 @@ def test_slices_at_the_same_moment_give_and_take_back_once(
 ) -> None:
     lot = lot_of(dana)
     services.start(lot=lot, by=dana)
-    at_once(8, lambda _number: services.work(brook_street.pk, lot.id))
+    at_once(8, lambda _number: services.work(brook_street.pk, lot.id, seconds=60))
     assert balances(brook_street, crowd) == [20] * 5
     services.undo(lot=lot, by=dana)
-    at_once(8, lambda _number: services.work(brook_street.pk, lot.id))
+    at_once(8, lambda _number: services.work(brook_street.pk, lot.id, seconds=60))
     assert balances(brook_street, crowd) == [0] * 5
     assert PointsEntry.objects.of(brook_street).count() == 10
 
@@ -220,3 +181,16 @@ def test_a_lot_is_exported_with_who_was_left_out_and_why(
     assert "Left out" in lines[1]
     assert "again from" in lines[1]
     assert "Laurent,10,Great brushing,Given," in lines[2]
+
+
+def test_a_lot_says_when_it_was_given_by_the_days_of_the_practice(
+    as_olive: Client, brook_street: Practice, dana: HubUser, crowd: list[Member]
+) -> None:
+    lot = lot_of(dana)
+    run(lot, dana)
+    prepared, given = datetime(2026, 6, 30, 15, tzinfo=UTC), datetime(2026, 7, 2, 1, tzinfo=UTC)
+    Lot.objects.of(brook_street).update(created_at=prepared, given_at=given)
+    answer: Any = as_olive.get(reverse("lot_export", args=[lot.id]))
+    assert "points-2026-07-01.csv" in answer["Content-Disposition"]
+    for page in (as_olive.get(reverse("lot", args=[lot.id])), as_olive.get(reverse("lots"))):
+        assert "1 July 2026, 21:00" in page.content.decode()

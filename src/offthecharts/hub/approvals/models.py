@@ -61,6 +61,11 @@ class Approval(TenantModel):
         indexes = [
             models.Index(fields=["practice", "state", "id"], name="approval_by_state"),
             models.Index(fields=["practice", "member_id", "state"], name="approval_of_member"),
+            models.Index(
+                fields=["practice", "lot_id", "id"],
+                name="approval_of_lot",
+                condition=models.Q(lot_id__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["practice", "idempotency_key"], name="approval_key_once"),
@@ -72,8 +77,3 @@ class Approval(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.points:+d}"
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether somebody has to decide."""
-        return self.state == Standing.WAITING

@@ -44,12 +44,9 @@ def approvals(request: HubRequest) -> HttpResponse:
     return render(request, "approvals/approvals.html", _context(request))
 
 
-def _asked(request: HubRequest, *, of_lot: bool = False) -> list[Approval]:
-    """The approvals that the form names, or all that wait of the lot that it names; what is not seen is not found."""
+def _asked(request: HubRequest) -> list[Approval]:
+    """The approvals that the form names; what is not seen is not found. A whole lot is ``bulk``'s, in slices."""
     seen = queries.seen_by(request.user)
-    lot_id = uuid_or_none(request.POST.get("lot", "")) if of_lot else None
-    if lot_id is not None:
-        return list(seen.filter(lot_id=lot_id, state=Standing.WAITING).order_by("id"))
     ids = {uuid_or_none(text) for text in request.POST.getlist("approval")}
     found = list(seen.filter(id__in=[one for one in ids if one]).order_by("id"))
     if len(found) != len(ids):
@@ -63,7 +60,7 @@ def approvals_approve(request: HubRequest) -> HttpResponse:
     """Approve one or several; those that cannot be posted stay in the queue, and the answer says why."""
     approved: list[Approval] = []
     problems: list[str] = []
-    for approval in _asked(request, of_lot=True):
+    for approval in _asked(request):
         try:
             approved.append(services.approve(practice=request.practice, approval_id=approval.id, by=request.user))
         except DomainError as error:

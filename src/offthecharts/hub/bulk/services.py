@@ -1,36 +1,40 @@
-"""Giving a lot, and taking it back as one. Both go in slices: at once while the page waits, then by the worker.
+"""Acts on a whole lot: giving it, taking it back, approving what waits of it, undoing that.
 
-Each member is a transaction of its own with a key of its own, so that a slice that is repeated, or runs twice at
-once, gives nothing twice.
+All go in slices: at once while the page waits, then by the worker. Each member is a transaction of its own with a key
+of its own, so that a slice that is repeated, or runs twice at once, gives nothing twice.
 """
 
+import logging
 import time
 import uuid
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from offthecharts.hub.approvals.asking import under_key
-from offthecharts.hub.approvals.models import Approval
-from offthecharts.hub.approvals.services import withdraw_all
 from offthecharts.hub.bulk import tasks
+from offthecharts.hub.bulk.deciding import Approving, Reopening
 from offthecharts.hub.bulk.errors import LotMoved, NobodyLeft, NotYourLot
 from offthecharts.hub.bulk.models import Lot, LotPart, LotState, PartState
-from offthecharts.hub.bulk.planning import lines_of
-from offthecharts.hub.points import giving, services
-from offthecharts.hub.points.errors import AlreadyReversed
-from offthecharts.hub.points.lines import MAX_LINES, Line, line_key
-from offthecharts.hub.points.models import PointsEntry
-from offthecharts.hub.practices.models import HubUser, Practice
-from offthecharts.hub.practices.users import user_of_id
+from offthecharts.hub.bulk.movers import Giving, Mover, TakingBack
+from offthecharts.hub.practices.models import HubUser
 from offthecharts.hub.roles import RUNS_PRACTICE
 from offthecharts.web.audit.services import record
-from offthecharts.web.errors import DomainError
 
 SLICE: Final = 25
 SLICE_SECONDS: Final = 1.5
 """How long a page may wait; the worker goes on with what is left."""
+MOST_TRIES: Final = 3
+"""How often what fails for no known reason is tried again, before the lot goes on without it."""
+MOVERS: Final[dict[str, type[Mover]]] = {
+    LotState.GIVING: Giving,
+    LotState.UNDOING: TakingBack,
+    LotState.APPROVING: Approving,
+    LotState.REOPENING: Reopening,
+}
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -43,7 +47,6 @@ def start(*, lot: Lot, by: HubUser) -> None:
     if not count:
         raise NobodyLeft("Take somebody in again, or change the filter.")
     record(actor=by, action="points given to many", subject=lot, detail=f"{lot.points:+d} for {count} members")
-    tasks.enqueue(lot)
 
 
 @transaction.atomic
@@ -53,114 +56,83 @@ def undo(*, lot: Lot, by: HubUser) -> None:
         raise NotYourLot(f"Ask {lot.by_name}, or an Owner or Admin, to take it back.")
     _begin(lot, LotState.GIVEN, state=LotState.UNDOING, undone_by_name=by.display_name, undone_by_id=by.pk)
     record(actor=by, action="points given to many taken back", subject=lot, detail=f"{lot.points:+d} each")
+
+
+@transaction.atomic
+def approve(*, lot: Lot, by: HubUser) -> None:
+    """Begin to approve all that waits of the lot; what cannot be posted waits on. Raises LotMoved."""
+    said = {"approved_at": timezone.now(), "approved_by_name": by.display_name}
+    _begin(lot, LotState.GIVEN, state=LotState.APPROVING, decider_id=by.pk, **said)
+
+
+@transaction.atomic
+def reopen(*, lot: Lot, by: HubUser) -> None:
+    """Begin to undo :func:`approve`: those points wait again. Raises LotMoved."""
+    _begin(lot, LotState.GIVEN, state=LotState.REOPENING, decider_id=by.pk)
+
+
+def go_on(*, lot: Lot) -> None:
+    """Let a lot that stands still go on, as who began it wanted. Raises LotMoved when nothing is left to do."""
+    if not lot.is_moving:
+        raise LotMoved("The page shows how it stands now.")
     tasks.enqueue(lot)
 
 
 def _begin(lot: Lot, before: LotState, **changes: object) -> None:
     rows = Lot.objects.of(lot.practice_id).filter(id=lot.id, state=before)
-    if not rows.update(**changes):
+    if not rows.update(**changes, moved_at=timezone.now()):
         raise LotMoved("The page shows how it stands now.")
+    tasks.enqueue(lot)
 
 
-def work(practice_id: uuid.UUID, lot_id: uuid.UUID, *, seconds: float = SLICE_SECONDS) -> bool:
-    """Do as much of the lot as fits into `seconds`; whether more is left. Safe to repeat and to run twice at once."""
+@dataclass(frozen=True)
+class Place:
+    """Where a walk over the lot's rows goes on: after the row with this id, in the first try or a later one."""
+
+    after: str = ""
+    tries: int = 0
+
+
+def work(
+    practice_id: uuid.UUID, lot_id: uuid.UUID, *, seconds: float = SLICE_SECONDS, place: Place | None = None
+) -> Place | None:
+    """Do as much of the lot as fits into `seconds`; where to go on, None when nothing is left.
+
+    Safe to repeat, from any place, and to run twice at once.
+    """
     lot = Lot.objects.of(practice_id).select_related("practice").filter(id=lot_id).first()
     if lot is None or not lot.is_moving:
-        return False
-    gives = lot.state == LotState.GIVING
-    states = [PartState.PLANNED] if gives else [PartState.GIVEN, PartState.WAITING]
-    mover = _Giving(lot) if gives else _TakingBack(lot)
-    ends_at = time.monotonic() + seconds
-    parts = LotPart.objects.of(practice_id).filter(lot_id=lot.id, state__in=states).order_by("id")
-    while ids := list(parts.values_list("id", flat=True)[:SLICE]):
-        for part_id in ids:
-            _move(mover, part_id, states)
-        if time.monotonic() > ends_at:
-            return True
-    _end(lot, gives)
-    return False
+        return None
+    mover, place = MOVERS[lot.state](lot), place or Place()
+    start, ends_at = place, time.monotonic() + seconds
+    while ids := _next(mover, place):
+        if place != start and time.monotonic() > ends_at:
+            return place
+        for row_id in ids:
+            _move(mover, row_id, is_last=place.tries >= MOST_TRIES)
+        place = replace(place, after=str(ids[-1]))
+        _change(lot, moved_at=timezone.now())
+    if place.tries < MOST_TRIES and mover.is_left():
+        return Place(tries=place.tries + 1)
+    _change(lot, **mover.end())
+    return None
 
 
-@transaction.atomic
-def _move(mover: "_Giving | _TakingBack", part_id: uuid.UUID, states: list[PartState]) -> None:
-    rows = LotPart.objects.of(mover.lot.practice_id).select_for_update(no_key=True)
-    part = rows.filter(id=part_id, state__in=states).first()
-    if part is None:  # whoever works beside us was quicker
-        return
-    part.state, part.why = mover.move(part)
-    part.save(update_fields=["state", "why"])
+def _next(mover: Mover, place: Place) -> list[uuid.UUID]:
+    rows = mover.rows().filter(id__gt=place.after) if place.after else mover.rows()
+    return list(rows.order_by("id").values_list("id", flat=True)[:SLICE])
 
 
-def _end(lot: Lot, gives: bool) -> None:
-    rows = Lot.objects.of(lot.practice_id).filter(id=lot.id)
-    if gives:
-        rows.filter(state=LotState.GIVING).update(state=LotState.GIVEN, given_at=timezone.now())
-    else:
-        rows.filter(state=LotState.UNDOING).update(state=LotState.UNDONE, undone_at=timezone.now())
+def _move(mover: Mover, row_id: uuid.UUID, *, is_last: bool) -> None:
+    """Do one. What goes wrong with it, a deadlock or a fault of ours, is no reason for the others to wait."""
+    try:
+        mover.move(row_id)
+    except Exception:
+        logger.exception("%s of lot %s: %s failed", mover.lot.state, mover.lot.id, row_id)
+        if is_last:
+            mover.give_up(row_id)
 
 
-class _Giving:
-    """Gives one member after the other what the lot says."""
-
-    def __init__(self, lot: Lot) -> None:
-        self.lot = lot
-        user = user_of_id(lot.practice_id, lot.hub_user_id)
-        self._giver = giving.Giver(lot.by_name, hub_user=user, connection_id=lot.connection_id)
-        self._lines: list[Line] = lines_of(lot)
-
-    def move(self, part: LotPart) -> tuple[PartState, str]:
-        """Give, or say why not."""
-        try:
-            with transaction.atomic():
-                given = giving.give(
-                    practice=self.lot.practice,
-                    member_id=part.member_id,
-                    lines=self._lines,
-                    comment=self.lot.comment,
-                    giver=self._giver,
-                    idempotency_key=part.key,
-                    lot_id=self.lot.id,
-                )
-        except DomainError as error:
-            return PartState.LEFT_OUT, f"{error.heading}. {error.advice}"[:200]
-        return (PartState.WAITING if given.waiting else PartState.GIVEN), ""
-
-
-class _TakingBack:
-    """Takes back from one member after the other what the lot gave."""
-
-    def __init__(self, lot: Lot) -> None:
-        self.lot = lot
-        self._practice: Practice = lot.practice
-        self._user = user_of_id(lot.practice_id, lot.undone_by_id)
-
-    def move(self, part: LotPart) -> tuple[PartState, str]:
-        """Take all of it back, or say why it stays, all of it."""
-        try:
-            with transaction.atomic():
-                asked = under_key(self._practice, part.key)
-                withdraw_all(practice=self._practice, approvals=asked, by_name=self.lot.undone_by_name)
-                for entry in self._entries(part, asked):
-                    self._reverse(entry)
-        except DomainError as error:
-            return PartState.KEPT, f"{error.heading}. {error.advice}"[:200]
-        return PartState.TAKEN_BACK, ""
-
-    def _entries(self, part: LotPart, asked: list[Approval]) -> list[PointsEntry]:
-        keys = [line_key(part.key, place) for place in range(MAX_LINES)]
-        rows = Approval.objects.of(self._practice).filter(id__in=[approval.id for approval in asked])
-        approved = [entry_id for entry_id in rows.values_list("entry_id", flat=True) if entry_id]
-        entries = PointsEntry.objects.of(self._practice)
-        return [*entries.filter(idempotency_key__in=keys), *entries.filter(id__in=approved)]
-
-    def _reverse(self, entry: PointsEntry) -> None:
-        try:
-            services.reverse(
-                practice=self._practice,
-                entry_id=entry.id,
-                by_name=self.lot.undone_by_name,
-                hub_user=self._user,
-                idempotency_key=f"lot-back-{entry.id.hex}",
-            )
-        except AlreadyReversed:
-            return
+def _change(lot: Lot, **values: object) -> None:
+    """Change the lot, unless something else is done with it by now."""
+    Lot.objects.of(lot.practice_id).filter(id=lot.id, state=lot.state).update(**values)
