@@ -20,17 +20,18 @@ from offthecharts.hub.points.models import Balance, EntryKind, PointsEntry
 from offthecharts.hub.practices.connection_errors import ConnectionRevoked
 
 _POST = """
-WITH posted AS (
-    SELECT FROM points_pointsentry WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
-), asked AS (
-    SELECT FROM approvals_approval WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
-), allowed AS (
-    SELECT %(caller)s::uuid IS NULL
-        OR EXISTS (SELECT FROM practices_connection WHERE id = %(caller)s AND revoked_at IS NULL) AS yes
+WITH state AS (
+    SELECT EXISTS (
+        SELECT FROM points_pointsentry WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
+    ) AS posted, EXISTS (
+        SELECT FROM approvals_approval WHERE practice_id = %(practice)s AND idempotency_key = %(key)s
+    ) AS asked, %(caller)s::uuid IS NULL OR EXISTS (
+        SELECT FROM practices_connection WHERE id = %(caller)s AND revoked_at IS NULL
+    ) AS allowed
 ), moved AS (
     UPDATE points_balance SET points = points + %(delta)s
-    WHERE practice_id = %(practice)s AND member_id = %(member)s AND NOT EXISTS (SELECT FROM posted)
-      AND NOT EXISTS (SELECT FROM asked) AND (SELECT yes FROM allowed)
+    WHERE practice_id = %(practice)s AND member_id = %(member)s
+      AND (SELECT NOT posted AND NOT asked AND allowed FROM state)
       AND points + %(delta)s BETWEEN %(lowest)s AND %(highest)s
     RETURNING points
 ), written AS (
@@ -44,7 +45,7 @@ WITH posted AS (
         id uuid, points int, kind text, item_id uuid, reason text, reverses_id uuid, idempotency_key text
     )
 )
-SELECT EXISTS (SELECT FROM posted), EXISTS (SELECT FROM asked), (SELECT yes FROM allowed), (SELECT points FROM moved)
+SELECT posted, asked, allowed, (SELECT points FROM moved) FROM state
 """
 LOWEST = -MAX_BALANCE
 ENDED = "The connection was ended in the Hub. Verify the service again to make a new one."
