@@ -23,6 +23,7 @@ from offthecharts.hub.differences.services import MOST_AT_ONCE, How, settle, und
 from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web import photo_sizes
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer, take_offer
 
@@ -122,13 +123,7 @@ def difference_photo(request: HubRequest, difference_id: uuid.UUID) -> HttpRespo
 
 
 def _uuids(texts: list[str]) -> list[uuid.UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [found for text in texts if (found := uuid_or_none(text))]
 
 
 def _back(request: HubRequest) -> str:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from offthecharts.hub.members.models import Payer
 from offthecharts.hub.paging import Key
+from offthecharts.web.identifiers import uuid_or_none
 
 SHOWN: Final = {
     "": "Everybody",
@@ -126,10 +127,8 @@ class Wish:
 
 def _ids(texts: Iterable[str]) -> Iterable[uuid.UUID]:
     for text in dict.fromkeys(texts):
-        try:
-            yield uuid.UUID(text)
-        except ValueError:
-            continue
+        if found := uuid_or_none(text):
+            yield found
 
 
 def _statuses(texts: Iterable[str]) -> Iterable[str]:

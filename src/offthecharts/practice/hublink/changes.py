@@ -15,6 +15,7 @@ from offthecharts.practice.patients import photos
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.patients.queries import with_account_holders
 from offthecharts.practice.setup.models import Service
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.wire.changes import ChartChanges, PatientChange
 
 BY_CARD: Final = "card-"
@@ -93,7 +94,4 @@ def note_told(service: Service, told: Sequence[Told], *, asked_at: datetime) -> 
 
 def patient_of(subject: str) -> UUID | None:
     """The patient whom entries of `subject` are about; None for a card's holder, and for what is about staff."""
-    try:
-        return UUID(subject)
-    except ValueError:
-        return None
+    return uuid_or_none(subject)

@@ -1,7 +1,6 @@
 """Keeping what a Hub offers, and what the desk decides about it."""
 
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from offthecharts.practice.setup.models import Service
 from offthecharts.practice.staff.models import Staff
 from offthecharts.web import phones
 from offthecharts.web.audit.services import record
+from offthecharts.web.identifiers import uuid_or_none
 
 ADDRESS: Final = ("address1", "address2", "city", "state", "postal_code", "country")
 PERSON: Final = "person-"
@@ -27,7 +27,7 @@ def take_contact_offer(service: Service, body: dict[str, Any]) -> None:
     A later offer of the same field replaces an earlier one. What is not an offer as we know it is passed over.
     """
     values, person = _values(body), _person(str(body.get("external_id", "")))
-    offer_id, at = _uuid(str(body.get("offer_id", ""))), parse_datetime(str(body.get("at", "")))
+    offer_id, at = uuid_or_none(str(body.get("offer_id", ""))), parse_datetime(str(body.get("at", "")))
     if not values or person is None or offer_id is None or at is None or at.tzinfo is None:
         return
     if ContactOffer.objects.filter(service=service, offer_id=offer_id).exists():
@@ -114,14 +114,7 @@ def _phone(text: str) -> str:
 def _person(external_id: str) -> Person | None:
     """The patient's or the account holder's person: what ``hublink.snapshot.holder_id`` made. One query."""
     if external_id.startswith(PERSON):
-        key = _uuid(external_id.removeprefix(PERSON))
+        key = uuid_or_none(external_id.removeprefix(PERSON))
         return Person.objects.filter(pk=key).first() if key else None
-    key = _uuid(external_id)
+    key = uuid_or_none(external_id)
     return Person.objects.filter(patient__pk=key).first() if key else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,7 +1,5 @@
 """Points that the Hub could not take as they were given."""
 
-from uuid import UUID
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +11,7 @@ from offthecharts.practice.chartpoints.models import ChartAward
 from offthecharts.practice.chartpoints.settling import Choice
 from offthecharts.practice.requests import StaffRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.undo import Done, offer, take_offer
 
 MOST_LISTED = 200
@@ -25,18 +24,11 @@ def _award_or_404(award_id: int) -> ChartAward:
         raise Http404 from error
 
 
-def _patient_of(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @require_safe
 @staff_only
 def points_to_settle(request: StaffRequest) -> HttpResponse:
     """All points that wait for somebody, or with `patient` those of one chart: what, by whom, when, why."""
-    patient_id = _patient_of(request.GET.get("patient", ""))
+    patient_id = uuid_or_none(request.GET.get("patient", ""))
     awards = queries.stuck_awards().select_related("entry", "reversal", "staff", "patient__person", "service")
     if patient_id is not None:
         awards = awards.filter(patient_id=patient_id)

@@ -16,6 +16,7 @@ from offthecharts.practice.patients.forms.rows import PREFIX, Row, changed_rows,
 from offthecharts.practice.patients.models import Patient
 from offthecharts.practice.patients.namesakes import Namesake, find_namesakes
 from offthecharts.practice.patients.queries import also_responsible_for
+from offthecharts.web.identifiers import uuid_or_none
 
 type Files = MultiValueDict[str, Any]
 
@@ -79,7 +80,7 @@ class ChartForm:
     @property
     def became_patient(self) -> UUID | None:
         """The account holder on the books who becomes this patient, when that was chosen."""
-        return _uuid(self.person.data.get("person_id", "")) if self.is_bound else None
+        return uuid_or_none(self.person.data.get("person_id", "")) if self.is_bound else None
 
     def is_valid(self) -> bool:
         """Whether every part is right; marks account holders who stand there twice."""
@@ -131,7 +132,7 @@ class ChartForm:
 
 
 def _holder_forms(rows: list[Row], patient: Patient | None, *, bound: bool) -> list[HolderForm]:
-    ids = [_uuid(row.get("person_id", "")) for row in rows]
+    ids = [uuid_or_none(row.get("person_id", "")) for row in rows]
     wanted = [pk for pk in ids if pk is not None]
     people = people_of(wanted) if wanted else {}
     others = also_responsible_for(wanted, beside=patient.pk if patient else None) if wanted else {}
@@ -143,10 +144,3 @@ def _holder_forms(rows: list[Row], patient: Patient | None, *, bound: bool) -> l
         shared = others.get(pk, []) if pk else []
         forms.append(HolderForm(data, prefix=prefix, initial=row, person=person, others=shared))
     return forms
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
