@@ -102,6 +102,6 @@ def assert_pages_have_something_to_show(practice: Practice) -> None:
     client.force_login(HubUser.objects.get(username="owner"))
     home = client.get(reverse("home"))
     assert all(points > 0 for _, points in home.context["weeks"][:-1])
-    assert home.context["numbers"].outstanding > 5_000
+    assert home.context["numbers"].liability.points > 5_000
     profile = client.get(reverse("member", args=[1]))
     assert len(profile.context["series"]) > 8

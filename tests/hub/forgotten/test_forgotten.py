@@ -1,5 +1,6 @@
 """Nothing forgotten: who came and got nothing, who got nothing for long, and how one press puts it right."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -89,6 +90,40 @@ def test_points_that_came_a_day_later_count_for_the_day_they_were_given(
     visit_of(mateo, at=yesterday)
     give(mateo, 5, given_at=yesterday)
     assert not queries.visits_without_points(brook_street, timezone.localdate(yesterday, brook_street.zone))
+
+
+def test_points_given_long_after_a_visit_take_it_off_the_list(
+    brook_street: Practice, mateo: Member, as_dana: Client
+) -> None:
+    item, long_ago = menu_of(brook_street)["Great brushing"], timezone.now() - timedelta(days=50)
+    visit, day = visit_of(mateo, at=long_ago), timezone.localdate(long_ago, brook_street.zone)
+    form = {"number": mateo.number, "visit": str(visit.id), "item": str(item.id), "key": "k1", "day": day.isoformat()}
+    answer = as_dana.post(PAGE + "give/", form, follow=True)
+    assert "Nobody went without" in answer.text
+    assert not queries.visits_without_points(brook_street, day)
+    assert queries.visits_without_points(brook_street, day + timedelta(days=1)).count() == 0
+    assert balance_of(brook_street, mateo) == item.points
+
+
+def test_other_points_for_a_visit_count_as_given_then(brook_street: Practice, mateo: Member, as_dana: Client) -> None:
+    item, then = menu_of(brook_street)["Great brushing"], timezone.now().replace(microsecond=0) - timedelta(days=9)
+    visit, day = visit_of(mateo, at=then), timezone.localdate(then, brook_street.zone)
+    [address] = re.findall(r'href="(/members/[^"]*visit=[^"]*)"', as_dana.get(f"{PAGE}?day={day}").text)
+    assert f'name="visit" value="{visit.id}"' in as_dana.get(address).text
+    form = {"item": str(item.id), "visit": str(visit.id), "idempotency_key": "k"}
+    assert as_dana.post(address.split("?")[0], form).status_code == 302
+    assert ledger.PointsEntry.objects.of(brook_street).get().given_at == then
+    assert not queries.visits_without_points(brook_street, day)
+
+
+def test_points_for_a_visit_of_somebody_else_are_refused(
+    brook_street: Practice, mateo: Member, rosa: Member, as_dana: Client
+) -> None:
+    item, visit = menu_of(brook_street)["Great brushing"], visit_of(rosa)
+    for said in (str(visit.id), "nonsense"):
+        form = {"item": str(item.id), "visit": said, "idempotency_key": "k"}
+        assert as_dana.post(f"/members/{mateo.number}/points/", form).status_code == 404
+    assert balance_of(brook_street, mateo) == 0
 
 
 def test_patients_without_points_for_long_are_listed_longest_first(brook_street: Practice, mateo: Member) -> None:

@@ -10,17 +10,23 @@ from django.db.models import Sum
 from django.http import QueryDict
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.merges.merging import merge
+from offthecharts.hub.points.lines import Line
 from offthecharts.hub.points.measures import KINDS, MEANINGS, Measure, sums
 from offthecharts.hub.points.models import EntryKind, PointsEntry
-from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.points.queries import balance_of
+from offthecharts.hub.practices.connections import token_sha256
+from offthecharts.hub.practices.models import Connection, HubUser, Practice
+from offthecharts.hub.reports import names
 from offthecharts.hub.reports.days import midnight
 from offthecharts.hub.reports.filters import EntryFilter
 from offthecharts.hub.reports.listings import LISTINGS
 from offthecharts.hub.reports.periods import Period
 from offthecharts.hub.reports.registry import BY_SLUG, REPORTS
-from offthecharts.hub.reports.series import net, outstanding_after, sums_by_step
+from offthecharts.hub.reports.series import balances_after, net, sums_by_step
 from offthecharts.hub.reports.tables import Answer, Kind, Table
-from tests.hub.reports.history import FEBRUARY, MARCH, NEW_YORK, History
+from tests.hub.people import member_of
+from tests.hub.reports.history import FEBRUARY, MARCH, NEW_YORK, History, at
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +106,9 @@ def test_march_by_hand(history: History) -> None:
         Measure.MOVED: 0,
     }
     answer = BY_SLUG["points"].answer(history.question())
-    given, outstanding = (column_of(answer, "Points over time", name) for name in ("Given", "Outstanding"))
+    given, balances = (column_of(answer, "Points over time", name) for name in ("Given", "Sum of balances"))
     assert (given["1 Mar 2026"], given["31 Mar 2026"]) == (5, 5)  # at midnight and a minute before
-    assert (outstanding["At the start"], outstanding["31 Mar 2026"], outstanding["All"]) == (215, 216, 216)
+    assert (balances["At the start"], balances["31 Mar 2026"], balances["All"]) == (215, 216, 216)
 
 
 def test_opening_and_what_happened_is_closing(history: History) -> None:
@@ -112,8 +118,52 @@ def test_opening_and_what_happened_is_closing(history: History) -> None:
         before = PointsEntry.objects.of(practice).filter(created_at__lt=midnight_of(period.start))
         after = PointsEntry.objects.of(practice).filter(created_at__lt=midnight_of(next_day(period.end)))
         opening, closing = (entries.aggregate(total=Sum("points", default=0))["total"] for entries in (before, after))
-        assert outstanding_after(practice, period) == closing
+        assert balances_after(practice, period) == closing
         assert opening + sum(net(step) for step in by_step) == closing
+
+
+def test_entries_of_a_merged_profile_count_where_the_one_that_was_kept_is(history: History) -> None:
+    practice, other = history.practice, member_of(history.practice, "Matt", "Alvarez")
+    history.give(other, at(3, 25), Line(20, "Quiz"), by=history.dana)  # Mateo's only visit of that day
+    history.give(other, at(3, 26), Line(-4, "Late"), by=history.dana)
+    key = "merge"
+    merge(practice=practice, kept_id=history.mateo.id, merged_id=other.id, by=history.olive, idempotency_key=key)
+    groups = BY_SLUG["groups"].answer(history.question())
+    assert column_of(groups, "Given by group", "Given") == {"Braces club": 70, "In no group": 15, "All": 85}
+    assert column_of(groups, "Given by status", "Members") == {"In treatment": 1, "No status": 1, "All": 2}
+    total = table_of(BY_SLUG["visits"].answer(history.question()), "Visits over time").total
+    assert total is not None
+    assert [total.cells[place].value for place in (0, 6, 8)] == [4, 4, 80]
+    club = str(history.club.id)
+    for report in REPORTS:
+        assert follow(practice, report.answer(history.weeks())) > 10, report.slug
+        if "group" in report.scopes:
+            assert follow(practice, report.answer(history.weeks(group=club))) > 5, report.slug
+    assert balances_after(practice, MARCH, group=club) == balance_of(practice, history.mateo)  # April's come to 0
+
+
+def test_points_posted_days_after_they_were_given_count_at_the_visit_of_then(history: History) -> None:
+    history.give(history.mateo, at(4, 2), Line(20, "Quiz"), by=history.dana, given_at=at(3, 25))
+    history.give(history.rosa, at(3, 10, 16), Line(7, "Slip"), by=history.dana, given_at=at(3, 9))
+    answer = BY_SLUG["visits"].answer(history.weeks())
+    assert follow(history.practice, answer) > 10
+    total = table_of(BY_SLUG["visits"].answer(history.question()), "Visits over time").total
+    assert total is not None
+    assert [total.cells[place].value for place in (0, 6, 8)] == [4, 4, 80]  # Rosa had no visit on 9 March
+
+
+def test_locations_of_one_name_are_told_apart_by_the_practices_own_day(history: History) -> None:
+    for moment in (at(2, 3, 23, 30), at(2, 5)):
+        made = Connection.objects.create(
+            practice=history.practice,
+            name="Back office",
+            origin="https://back.example",
+            token_sha256=token_sha256(str(moment)),
+            created_by=history.olive,
+        )
+        Connection.objects.filter(pk=made.pk).update(created_at=moment)
+    said = [name for name in names.locations(history.practice).values() if name.startswith("Back")]
+    assert said == ["Back office (since 2026-02-03)", "Back office (since 2026-02-05)"]
 
 
 def test_a_reversal_counts_where_its_original_counted(history: History) -> None:

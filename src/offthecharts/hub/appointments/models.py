@@ -1,7 +1,7 @@
 """Appointments that practice programs reported; point rules look at them."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
@@ -20,6 +20,10 @@ class Status(models.TextChoices):
     KEPT = AppointmentStatus.KEPT.value, "Kept"
     MISSED = AppointmentStatus.MISSED.value, "Missed"
     CANCELLED = AppointmentStatus.CANCELLED.value, "Cancelled"
+
+
+CAME: Final = (Status.ARRIVED, Status.SEATED, Status.KEPT)
+"""The patient is or was here."""
 
 
 class ReportedAppointment(TenantModel):
@@ -68,7 +72,7 @@ class ReportedAppointment(TenantModel):
     @property
     def has_come(self) -> bool:
         """Whether the patient is or was here."""
-        return self.status in (Status.ARRIVED, Status.SEATED, Status.KEPT)
+        return self.status in CAME
 
     @property
     def minutes_late(self) -> int | None:

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
-from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.forgotten import queries, services
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.paging import paged
 from offthecharts.hub.points import giving
-from offthecharts.hub.points.desk import giver_of
+from offthecharts.hub.points.desk import giver_of, moment_of, visit_or_404
 from offthecharts.hub.points.figures import popular_items
 from offthecharts.hub.points.lines import Line
 from offthecharts.hub.requests import HubRequest
@@ -100,18 +99,6 @@ def forgotten(request: HubRequest) -> HttpResponse:
     return render(request, "forgotten/forgotten.html", context)
 
 
-def _visit_or_404(request: HubRequest, member: Member) -> ReportedAppointment | None:
-    """The visit that the form names, the member's; None when it names none."""
-    if not request.POST.get("visit"):
-        return None
-    visit_id = uuid_or_none(request.POST["visit"])
-    visits = ReportedAppointment.objects.of(request.practice).filter(member_id=member.id)
-    visit = visits.filter(id=visit_id).first() if visit_id else None
-    if visit is None:
-        raise Http404("This member has no such visit.")
-    return visit
-
-
 def _member_or_404(request: HubRequest) -> Member:
     number = request.POST.get("number", "")
     if not number.isdecimal() or len(number) > 9:
@@ -124,7 +111,7 @@ def _member_or_404(request: HubRequest) -> Member:
 def forgotten_give(request: HubRequest) -> HttpResponse:
     """Give one item of the reward menu; for a visit of an earlier day as of that visit."""
     member = _member_or_404(request)
-    visit = _visit_or_404(request, member)
+    visit = visit_or_404(request, member)
     item_id = uuid_or_none(request.POST.get("item", ""))
     item = RewardItem.objects.of(request.practice).filter(id=item_id, is_active=True).first() if item_id else None
     if item is None:
@@ -136,17 +123,13 @@ def forgotten_give(request: HubRequest) -> HttpResponse:
             lines=[Line.of(item)],
             giver=giver_of(request),
             idempotency_key=f"{request.POST.get('key', '')[:32]}-{(visit or member).id.hex}-{item.id.hex[:8]}",
-            given_at=visit.starts_at if visit is not None and _is_earlier(visit) else None,
+            given_at=moment_of(visit),
         )
     except DomainError as error:
         offer(request, Done(text=f"{error.heading}. {error.advice}"))
     else:
         offer(request, _said(given, member, item))
     return redirect(Wish.of(request.POST).address())
-
-
-def _is_earlier(visit: ReportedAppointment) -> bool:
-    return timezone.localdate(visit.starts_at) < timezone.localdate()
 
 
 def _said(given: giving.Given, member: Member, item: RewardItem) -> Done:
@@ -165,7 +148,7 @@ def _said(given: giving.Given, member: Member, item: RewardItem) -> Done:
 def forgotten_leave(request: HubRequest) -> HttpResponse:
     """Leave out a visit that earned nothing, or a member for the time that is listed."""
     member, wish = _member_or_404(request), Wish.of(request.POST)
-    visit, by_name = _visit_or_404(request, member), request.user.display_name
+    visit, by_name = visit_or_404(request, member), request.user.display_name
     if visit is not None:
         left = services.leave_visit(appointment=visit, by_name=by_name)
         text = f"{member.full_name}’s visit earned nothing."

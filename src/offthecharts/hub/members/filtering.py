@@ -1,14 +1,14 @@
 """The filters of the list of members, as conditions."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from offthecharts.hub.groups.models import MemberGroup, MemberHasStatus, MemberInGroup, MemberStatus
 from offthecharts.hub.members.models import Payer
 from offthecharts.hub.members.wishes import ANY_PAYER, NO_STATUS, Wish
-from offthecharts.hub.points.models import EntryKind, PointsEntry
+from offthecharts.hub.points.rewards import days_ago, is_rewarded
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.tags.models import MemberTag, Tag
 
@@ -19,7 +19,7 @@ def condition_of(practice: Practice, wish: Wish) -> Q:
     if wish.payer:
         condition &= ~Q(payer=Payer.NONE) if ANY_PAYER in wish.payer else Q(payer__in=wish.payer)
     if wish.idle_days is not None:
-        condition &= ~Q(Exists(_given_lately(practice, wish.idle_days)))
+        condition &= ~is_rewarded(practice, "id", days_ago(practice, wish.idle_days))
     if wish.points_from is not None:
         condition &= Q(points__gte=wish.points_from)
     if wish.points_to is not None:
@@ -52,13 +52,6 @@ def _in_status(practice: Practice, wish: Wish) -> Q:
     if NO_STATUS in wish.status:
         condition |= ~Q(id__in=rows.filter(status_id__in=known.values("id")).values("member_id"))
     return condition
-
-
-def _given_lately(practice: Practice, days: int) -> QuerySet[PointsEntry]:
-    since = timezone.now() - timedelta(days=days)
-    entries = PointsEntry.objects.of(practice).filter(member_id=OuterRef("id"), created_at__gte=since)
-    reversals = PointsEntry.objects.of(practice).filter(reverses_id=OuterRef("id"))
-    return entries.filter(~Exists(reversals), kind=EntryKind.AWARD, points__gt=0)
 
 
 def _aged(wish: Wish) -> Q:

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.members.filtering import condition_of
+from offthecharts.hub.members.merged import ids_under
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.members.wishes import ORDERS, SHOWN, Wish
 from offthecharts.hub.points.models import Balance, PointsEntry
@@ -63,7 +64,8 @@ def members_shown(practice: Practice, wish: Wish) -> "QuerySet[Any]":
     rows = Member.objects.of(practice).filter(_shown(practice, wish.shown), merged_into_id__isnull=True)
     if wish.text:
         rows = rows.filter(_matches(practice, wish.text))
-    entries = PointsEntry.objects.of(practice).filter(member_id=OuterRef("id")).order_by("-created_at")
+    ids = ids_under(practice, OuterRef(OuterRef("id")))
+    entries = PointsEntry.objects.of(practice).filter(member_id__in=ids).order_by("-created_at")
     balances = Balance.objects.of(practice).filter(member_id=OuterRef("id"))
     cards = Card.objects.of(practice).filter(member_id=OuterRef("id"), state=CardState.ACTIVE)
     rows = rows.annotate(

@@ -4,9 +4,16 @@
 """
 
 import uuid
+from typing import Any, Final
+
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.practices.models import Practice
+
+OWNER: Final = Coalesce("member__merged_into_id", "member_id")
+"""Whose a row with a `member` is now, for what stays under the id of a merged profile, as entries do."""
 
 
 def kept_of(member: Member) -> Member:
@@ -29,3 +36,14 @@ def ids_of(member: Member) -> list[uuid.UUID]:
     """The ids under which the member's entries stand: their own, and those of profiles merged into it. One query."""
     rows = Member.objects.of(member.practice_id).filter(merged_into_id=member.id)
     return [member.id, *rows.values_list("id", flat=True)]
+
+
+def ids_under(practice: Practice, kept: OuterRef | QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """As :func:`ids_of` in SQL, of one member or of the ids that a query selects. Lazy.
+
+    A union, because SQLite looks through all members where one condition or another holds for each row of a query.
+    """
+    said = "exact" if isinstance(kept, OuterRef) else "in"
+    members = Member.objects.of(practice).order_by().values("id")
+    merged = members.filter(**{f"merged_into_id__{said}": kept})
+    return members.filter(**{f"id__{said}": kept}).union(merged, all=True)

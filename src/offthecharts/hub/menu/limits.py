@@ -51,13 +51,14 @@ def said(day: date) -> str:
     return date_format(day, "j F" if day.year == timezone.localdate().year else "j F Y")
 
 
-def locks(practice: Practice, member_id: uuid.UUID, items: Iterable[RewardItem]) -> dict[uuid.UUID, Lock]:
-    """Which of `items` are locked for the member now. No query when none is counted, else three."""
+def locks(
+    practice: Practice, member_id: uuid.UUID, items: Iterable[RewardItem], moment: datetime | None = None
+) -> dict[uuid.UUID, Lock]:
+    """Which of `items` are locked for the member at `moment`, or now. No query when none is counted, else three."""
     counted = [item for item in items if item.is_counted]
-    now = timezone.now()
-    days = given_days(practice, member_id, counted, now) if counted else {}
-    today = _day(practice, now)
-    found = {item.id: lock_of(item, days.get(item.id, []), today) for item in counted}
+    at = moment or timezone.now()
+    days = given_days(practice, member_id, counted, at) if counted else {}
+    found = {item.id: lock_of(item, days.get(item.id, []), _day(practice, at)) for item in counted}
     return {item_id: lock for item_id, lock in found.items() if lock is not None}
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
+from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.approvals.models import Approval
 from offthecharts.hub.approvals.services import withdraw
 from offthecharts.hub.members.merged import ids_of
@@ -17,7 +18,7 @@ from offthecharts.hub.members.views.profile import live_context
 from offthecharts.hub.menu import limits
 from offthecharts.hub.menu.queries import items_on_menu
 from offthecharts.hub.points import giving, services
-from offthecharts.hub.points.desk import giver_of
+from offthecharts.hub.points.desk import giver_of, moment_of, visit_or_404
 from offthecharts.hub.points.forms import AddPointsForm
 from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.points.models import PointsEntry
@@ -29,7 +30,9 @@ from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer
 
 
-def _award(request: HubRequest, member: Member, form: AddPointsForm) -> giving.Given:
+def _award(
+    request: HubRequest, member: Member, form: AddPointsForm, visit: ReportedAppointment | None
+) -> giving.Given:
     return giving.give(
         practice=request.practice,
         member_id=member.id,
@@ -37,6 +40,7 @@ def _award(request: HubRequest, member: Member, form: AddPointsForm) -> giving.G
         comment=form.cleaned_data["comment"],
         giver=giver_of(request),
         idempotency_key=form.cleaned_data["idempotency_key"],
+        given_at=moment_of(visit),
     )
 
 
@@ -83,21 +87,23 @@ def _posted(request: HubRequest, member: Member, given: giving.Given) -> HttpRes
 @require_http_methods(["GET", "POST"])
 @hub_users(*roles.GIVES_POINTS)
 def points_add(request: HubRequest, number: int) -> HttpResponse:
-    """Give (or with negative points take) points for items of the reward menu and for anything else."""
+    """Give (with negative points take) points for items of the menu and for anything else; perhaps for a visit."""
     member = member_or_404(request.practice, number)
+    visit = visit_or_404(request, member)
     items = limits.items_for(request.practice, member.id, items_on_menu(request.practice))
-    locks = limits.locks(request.practice, member.id, items)
+    locks = limits.locks(request.practice, member.id, items, moment_of(visit))
     waits = giving.waiting_items(request.practice, giver_of(request), items)
     form = AddPointsForm(request.POST or None, items=items, locks=locks, waits=waits)
     if request.method == "POST" and form.is_valid():
         try:
-            return _posted(request, member, _award(request, member, form))
+            return _posted(request, member, _award(request, member, form, visit))
         except DomainError as error:
             if request.htmx and "quick" in request.POST:
                 return _not_given(request, member, error)
             form.add_error(None, f"{error.heading}. {error.advice}")
     context = {
         "member": member,
+        "visit": visit,
         "form": form,
         "points": balance_of(request.practice, member),
         "misc_waits": giving.why_waits(request.practice, giver_of(request), giving.MISC) is not None,

@@ -1,12 +1,28 @@
 """Days of the practice's calendar, in SQL, and when they start."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, DateField, F, Func, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Concat, ExtractIsoWeekDay, TruncDate
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, ExtractIsoWeekDay, TruncDate
+
+from offthecharts.hub.members.merged import OWNER
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -19,6 +35,7 @@ def bounds(start: date, end: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return midnight(start, zone), midnight(end + timedelta(days=1), zone)
 
 
+@lru_cache(maxsize=64)
 def offsets(start: date, end: date, zone: ZoneInfo) -> list[tuple[datetime, int]]:
     """The zone's minutes from UTC between the days, each with the moment until which it holds."""
     last = midnight(end + timedelta(days=1), zone)
@@ -67,10 +84,29 @@ def _day(field: str, minutes: int) -> Func:
     return Func(F(field), Value(f"{minutes:+d} minutes"), function="date", output_field=DateField())
 
 
-def member_and_day(field: str, start: date, end: date, zone: ZoneInfo) -> Any:
-    """The member and the day of `field` as one text, by which rows of the same member and day are found at once."""
-    parts = (Cast("member_id", CharField()), Value(" "), Cast(local_day(field, start, end, zone), CharField()))
-    return Concat(*parts, output_field=CharField())
+class Later(Func):
+    """The moment of a field `minutes` later, to be compared with another such one.
+
+    On SQLite Django would call Python for every row.
+    """
+
+    arity = 1
+    template = "(%(expressions)s + INTERVAL '%(minutes)s minutes')"
+    output_field = DateTimeField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """As text with thousandths of a second, the same for every moment."""
+        template = "strftime('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', %(expressions)s, '%(minutes)s minutes')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def member_and_day(field: str, start: date, end: date, zone: ZoneInfo, *, who: Any = OWNER) -> Any:
+    """The member and the day of `field` as one text, by which rows of the same member and day are found at once.
+
+    Merged profiles are the one that was kept; of rows that move at a merge `who` is the member as they say.
+    """
+    parts = (Cast(who, CharField()), Value(" "), Cast(local_day(field, start, end, zone), CharField()))
+    return Func(*parts, arg_joiner=" || ", template="(%(expressions)s)", output_field=CharField())
 
 
 def of_same_day(rows: QuerySet[Any]) -> Q:

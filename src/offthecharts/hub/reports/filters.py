@@ -5,14 +5,13 @@ from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 
-from offthecharts.hub.appointments.models import ReportedAppointment, Status
-from offthecharts.hub.groups.models import MemberHasStatus, MemberInGroup
-from offthecharts.hub.groups.queries import groups_of, statuses_of
+from offthecharts.hub.appointments.models import CAME, ReportedAppointment
 from offthecharts.hub.points.measures import Measure, counts_as, original
 from offthecharts.hub.points.models import EntryKind, PointsEntry
+from offthecharts.hub.points.rewards import MOMENT
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.reports.days import (
     bounds,
@@ -21,6 +20,7 @@ from offthecharts.hub.reports.days import (
     of_same_day,
     weekday_value,
 )
+from offthecharts.hub.reports.grouping import NO_GROUP, of_members
 from offthecharts.hub.reports.periods import Period
 from offthecharts.hub.rules.posting import BY as BY_RULE
 from offthecharts.web.identifiers import first_id, uuid_or_none
@@ -31,12 +31,10 @@ HUB: Final = "hub"
 MISC: Final = "misc"
 RULES: Final = "rules"
 OFF_MENU: Final = "off-menu"
-NO_GROUP: Final = "none"
 USER: Final = "user:"
 NAME: Final = "name:"
 POSTED: Final = "posted"
 TAKEN_BACK: Final = "taken-back"
-CAME: Final = Q(status__in=(Status.ARRIVED, Status.SEATED, Status.KEPT))
 BY_A_RULE: Final = Q(item_id__isnull=True) & (
     Q(kind=EntryKind.REVERSAL, reverses__hub_user_id__isnull=True, reverses__by_name=BY_RULE)
     | (~Q(kind=EntryKind.REVERSAL) & Q(hub_user_id__isnull=True, by_name=BY_RULE))
@@ -66,7 +64,7 @@ class EntryFilter:
     with a name; `location` the id of a connection or `hub`; `group` the id of a group of members or `none`, `status`
     likewise; `weekday` 1 (Monday) to 7. `posted`: `posted` leaves reversals out, `taken-back` shows only them. `by`
     is as `staff`, but who posted the entry itself, and `kind` its own kind. `at_visit`: of members who had a visit on
-    the day of the entry.
+    the day on which the points were given, which may be earlier than the entry; `period` means that day then.
     """
 
     period: Period
@@ -121,8 +119,7 @@ class EntryFilter:
     def entries(self, practice: Practice) -> QuerySet[PointsEntry]:
         """The entries, in no order. They are found by the primary key: practice, then time. Lazy."""
         period, zone = self.period, practice.zone
-        first, over = bounds(period.start, period.end, zone)
-        found = PointsEntry.objects.of(practice).filter(id__gte=first_id(first), id__lt=first_id(over)).order_by()
+        found = self._of_days(practice)
         if self.measure:
             found = found.filter(counts_as(Measure(self.measure)))
         if self.posted:
@@ -137,6 +134,12 @@ class EntryFilter:
             found = found.annotate(weekday=day).filter(weekday=weekday_value(self.weekday))
         return found
 
+    def _of_days(self, practice: Practice) -> QuerySet[Any]:
+        first, over = bounds(self.period.start, self.period.end, practice.zone)
+        found = PointsEntry.objects.of(practice).filter(id__gte=first_id(first)).order_by()
+        given: QuerySet[Any] = found.annotate(moment=MOMENT).filter(moment__gte=first, moment__lt=over)
+        return given if self.at_visit else found.filter(id__lt=first_id(over))
+
     def _of_item(self, found: QuerySet[PointsEntry]) -> QuerySet[PointsEntry]:
         if self.item in (MISC, RULES):
             found = found.filter(BY_A_RULE if self.item == RULES else ~BY_A_RULE, item_id__isnull=True)
@@ -150,10 +153,10 @@ class EntryFilter:
         start, end, zone = self.period.start, self.period.end, practice.zone
         first, over = bounds(start, end, zone)
         visits = ReportedAppointment.objects.of(practice).filter(
-            CAME, starts_at__gte=first, starts_at__lt=over, removed_at__isnull=True
+            starts_at__gte=first, starts_at__lt=over, removed_at__isnull=True, status__in=CAME
         )
-        visits = visits.annotate(who_when=member_and_day("starts_at", start, end, zone))
-        found = found.annotate(who_when=member_and_day("created_at", start, end, zone))
+        visits = visits.annotate(who_when=member_and_day("starts_at", start, end, zone, who="member_id"))
+        found = found.annotate(who_when=member_and_day("moment", start, end, zone))
         return found.filter(of_same_day(visits))
 
     def _of_place(self, found: QuerySet[PointsEntry]) -> QuerySet[PointsEntry]:
@@ -180,21 +183,3 @@ def _is_person(who: str, user_field: str, name_field: str) -> dict[str, Any]:
     if who.startswith(USER):
         return {user_field: int(who.removeprefix(USER))}
     return {f"{user_field}__isnull": True, name_field: who.removeprefix(NAME)}
-
-
-def of_members[M: Model](
-    found: QuerySet[M], practice: Practice, group: str, status: str = "", *, field: str = "member_id"
-) -> QuerySet[M]:
-    """Rows whose `field` is a member who is in the group and has the status now, archived or not."""
-    grouped, having = MemberInGroup.objects.of(practice), MemberHasStatus.objects.of(practice)
-    if group == NO_GROUP:
-        grouped = grouped.filter(group_id__in=groups_of(practice).values("id"))
-        found = found.exclude(**{f"{field}__in": grouped.values("member_id")})
-    elif group:
-        found = found.filter(**{f"{field}__in": grouped.filter(group_id=group).values("member_id")})
-    if status == NO_GROUP:
-        having = having.filter(status_id__in=statuses_of(practice).values("id"))
-        found = found.exclude(**{f"{field}__in": having.values("member_id")})
-    elif status:
-        found = found.filter(**{f"{field}__in": having.filter(status_id=status).values("member_id")})
-    return found

@@ -11,7 +11,8 @@ from offthecharts.hub.orders.models import OrderLine, OrderState
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.prizes.models import PrizeClass
 from offthecharts.hub.reports.days import bounds
-from offthecharts.hub.reports.filters import days_of, of_members, word_or_id
+from offthecharts.hub.reports.filters import days_of, word_or_id
+from offthecharts.hub.reports.grouping import of_members
 from offthecharts.hub.reports.periods import Period
 
 COST: Final = F("quantity") * F("retail_cents_each")

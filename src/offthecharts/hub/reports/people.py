@@ -14,7 +14,8 @@ from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.points.models import Balance, EntryKind
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.reports.days import local_day
-from offthecharts.hub.reports.filters import POSTED, EntryFilter, of_members
+from offthecharts.hub.reports.filters import POSTED, EntryFilter
+from offthecharts.hub.reports.grouping import of_members
 
 WHO: Final = {
     "": "Members with such entries",
@@ -31,10 +32,10 @@ ACTS: Final = (EntryKind.AWARD, EntryKind.DEDUCTION, EntryKind.ORDER, EntryKind.
 
 
 def people(practice: Practice, who: str, entries: EntryFilter) -> QuerySet[Member]:
-    """The members whom `who` means; archived and merged ones only for the empty word. Lazy."""
+    """The members whom `who` means; archived ones only for the empty word. Lazy."""
     everybody = Member.objects.of(practice)
     if not who:
-        return everybody.filter(id__in=entries.entries(practice).values("member_id"))
+        return everybody.filter(_have(practice, entries.entries(practice)), merged_into_id__isnull=True)
     current = everybody.filter(archived_at__isnull=True, merged_into_id__isnull=True)
     if entries.group:
         current = current.filter(id__in=_grouped(practice, entries.group).values("id"))

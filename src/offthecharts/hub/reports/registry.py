@@ -24,7 +24,7 @@ class Report:
 
 
 REPORTS: Final = (
-    Report("points", "Points", "How many points came, went and are outstanding?", "coins", points.answer),
+    Report("points", "Points", "How many points came and went, and how many are there?", "coins", points.answer),
     Report("items", "Reward items", "What are points given for?", "list-checks", items.answer),
     Report(
         "groups", "Groups of members", "Who is rewarded, by group and status?", "users", groups.answer, ("location",)

@@ -11,7 +11,8 @@ from offthecharts.hub.points.measures import Measure, original, sums_of_kinds
 from offthecharts.hub.points.models import Balance, PointsEntry
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.reports.days import bounds, local_day
-from offthecharts.hub.reports.filters import EntryFilter, of_members
+from offthecharts.hub.reports.filters import EntryFilter
+from offthecharts.hub.reports.grouping import of_members
 from offthecharts.hub.reports.periods import Period
 from offthecharts.web.identifiers import first_id
 
@@ -46,7 +47,7 @@ def net(sums: Sums) -> int:
     return arrived - sums[Measure.DEDUCTED] - sums[Measure.SPENT] - sums[Measure.EXPIRED]
 
 
-def outstanding_after(practice: Practice, period: Period, *, group: str = "") -> int:
+def balances_after(practice: Practice, period: Period, *, group: str = "") -> int:
     """The sum of all balances (of the group) at the end of `period`: those of now, less what came later. Two queries.
 
     Balances below zero, which only corrections make, count as they are.

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, Sum
 
+from offthecharts.hub.members.merged import OWNER
 from offthecharts.hub.points.measures import KINDS, Measure, counts_as, original, told
 from offthecharts.hub.points.models import EntryKind
 from offthecharts.hub.practices.models import Practice
@@ -52,7 +53,7 @@ def tallied(
             sum_of_points=Sum("points"),
             times=Count("id", filter=~_IS_REVERSAL),
             taken_back=Count("id", filter=_IS_REVERSAL),
-            members=Count("member_id", filter=~_IS_REVERSAL, distinct=True),
+            members=Count(OWNER, filter=~_IS_REVERSAL, distinct=True),
         )
     )
     found: dict[Measure, Tallies] = {measure: {} for measure in counted}
@@ -82,8 +83,8 @@ def members_by(practice: Practice, entries: EntryFilter, keys: dict[str, Any], m
     """How many members have such an entry, by `keys`; without keys in all. One query."""
     wished = entries.but(measure=str(measure)).entries(practice).filter(~_IS_REVERSAL)
     if not keys:
-        return {(): wished.aggregate(members=Count("member_id", distinct=True))["members"]}
-    rows = wished.annotate(**keys).values(*keys).annotate(members=Count("member_id", distinct=True))
+        return {(): wished.aggregate(members=Count(OWNER, distinct=True))["members"]}
+    rows = wished.annotate(**keys).values(*keys).annotate(members=Count(OWNER, distinct=True))
     return {tuple(row[name] for name in keys): row["members"] for row in rows}
 
 

@@ -1,34 +1,39 @@
 """Visits that practice programs reported: which ones a number counts, and their sums by step."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
+from itertools import chain
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.lookups import LessThan
 
-from offthecharts.hub.appointments.models import ReportedAppointment, Status
+from offthecharts.hub.appointments.models import CAME, ReportedAppointment, Status
 from offthecharts.hub.points.measures import Measure
-from offthecharts.hub.points.models import EntryKind
+from offthecharts.hub.points.rewards import rewards
 from offthecharts.hub.practices.models import Practice
-from offthecharts.hub.reports.days import bounds, local_day, member_and_day, of_same_day
-from offthecharts.hub.reports.filters import CAME, POSTED, EntryFilter, days_of, of_members, word_or_id
+from offthecharts.hub.reports.days import Later, bounds, local_day, member_and_day, of_same_day
+from offthecharts.hub.reports.filters import EntryFilter, days_of, word_or_id
+from offthecharts.hub.reports.grouping import of_members
 from offthecharts.hub.reports.periods import Period
 
-TIMED: Final = CAME & Q(arrived_at__isnull=False)
+HAS_COME: Final = Q(status__in=CAME)
+TIMED: Final = HAS_COME & Q(arrived_at__isnull=False)
 # As ReportedAppointment.is_late: whole minutes count.
-ON_TIME: Final = TIMED & Q(arrived_at__lt=F("starts_at") + timedelta(minutes=1))
+ON_TIME: Final = TIMED & Q(LessThan(Later("arrived_at", minutes=0), Later("starts_at", minutes=1)))
 CONDITIONS: Final[dict[str, tuple[str, Q]]] = {
-    "came": ("Visits", CAME),
+    "came": ("Visits", HAS_COME),
     "missed": ("Missed", Q(status=Status.MISSED)),
     "timed": ("Visits with a time of arrival", TIMED),
     "on-time": ("On time", ON_TIME),
-    "scored": ("Visits with a hygiene score", CAME & Q(hygiene_score__isnull=False)),
-    "looked": ("Visits with a word on brackets", CAME & Q(bracket_broken__isnull=False)),
-    "broken": ("Broken brackets", CAME & Q(bracket_broken=True)),
-    "rewarded": ("Visits rewarded the same day", CAME),
-    "unrewarded": ("Visits without points", CAME),
+    "scored": ("Visits with a hygiene score", HAS_COME & Q(hygiene_score__isnull=False)),
+    "looked": ("Visits with a word on brackets", HAS_COME & Q(bracket_broken__isnull=False)),
+    "broken": ("Broken brackets", HAS_COME & Q(bracket_broken=True)),
+    "rewarded": ("Visits rewarded", HAS_COME),
+    "unrewarded": ("Visits without points", HAS_COME),
 }
 
 
@@ -72,11 +77,13 @@ class VisitFilter:
         found = self.whole(practice).filter(CONDITIONS[self.which][1])
         if self.which not in ("rewarded", "unrewarded"):
             return found
-        start, end, zone = self.period.start, self.period.end, practice.zone
-        rewards = EntryFilter(self.period, measure=str(Measure.GIVEN), posted=POSTED).entries(practice)
-        rewards = rewards.annotate(who_when=member_and_day("created_at", start, end, zone))
-        rewarded = of_same_day(rewards)
-        found = found.annotate(who_when=member_and_day("starts_at", start, end, zone))
+        days = self.period.start, self.period.end, practice.zone
+        given = [
+            rows.annotate(who_when=member_and_day("moment", *days)).values("who_when")
+            for rows in rewards(practice, *bounds(*days))
+        ]
+        rewarded = of_same_day(given[0].union(*given[1:], all=True).order_by())
+        found = found.annotate(who_when=member_and_day("starts_at", *days, who="member_id"))
         return found.filter(rewarded if self.which == "rewarded" else ~rewarded)
 
 
@@ -106,42 +113,24 @@ def visit_sums(practice: Practice, visits: VisitFilter) -> list[VisitSums]:
     """The visits of each step of the range. Three queries."""
     period = visits.period
     sums: dict[date, VisitSums] = defaultdict(VisitSums)
-    for on_day, found in _by_day(practice, visits).items():
+    for on_day, found in _by_day(practice, visits):
         sums[period.step_of(on_day)] += found
     return [sums[step.period.start] for step in period.steps]
 
 
-def _by_day(practice: Practice, visits: VisitFilter) -> dict[date, VisitSums]:
+def _by_day(practice: Practice, visits: VisitFilter) -> Iterator[tuple[date, VisitSums]]:
+    """Parts of the sums, each with its day: of all visits, of those that were rewarded, of points given at them."""
     period = visits.period
-    day = local_day("starts_at", period.start, period.end, practice.zone)
-    booked = visits.whole(practice).annotate(on_day=day)
+    day, moment = (local_day(field, period.start, period.end, practice.zone) for field in ("starts_at", "moment"))
     counted = [name for name in CONDITIONS if name not in ("rewarded", "unrewarded")]
-    counts = {name.replace("-", "_"): Count("id", filter=CONDITIONS[name][1]) for name in counted}
-    score = Sum("hygiene_score", filter=CAME, default=0)
-    rewarded = _rewarded(practice, visits, booked)
-    rows: Any = booked.values("on_day").annotate(**counts, score=score)
-    sums = {}
-    for row in rows:
-        on_day = row.pop("on_day")
-        times, given = rewarded.get(on_day, (0, 0))
-        sums[on_day] = VisitSums(**row, rewarded=times, given=given)
-    return sums
-
-
-def _rewarded(practice: Practice, visits: VisitFilter, booked: Any) -> dict[date, tuple[int, int]]:
-    """How many visits of each day got an award on that day, and the points given to those who had one."""
-    period = visits.period
-    entries = EntryFilter(period, measure=str(Measure.GIVEN)).entries(practice)
-    day = local_day("created_at", period.start, period.end, practice.zone)
-    sums = {"awards": Count("id", filter=~Q(kind=EntryKind.REVERSAL)), "sum_of_points": Sum("points")}
-    rows = entries.annotate(on_day=day).values_list("member_id", "on_day").annotate(**sums)
-    given = {(member_id, on_day): (awards, points) for member_id, on_day, awards, points in rows}
-    times: dict[date, int] = defaultdict(int)
-    seen = set()
-    for member_id, on_day in booked.filter(CAME).values_list("member_id", "on_day"):
-        times[on_day] += given.get((member_id, on_day), (0, 0))[0] > 0
-        seen.add((member_id, on_day))
-    points: dict[date, int] = defaultdict(int)
-    for member_id, on_day in seen:
-        points[on_day] += given.get((member_id, on_day), (0, 0))[1]
-    return {on_day: (times[on_day], points[on_day]) for on_day in times}
+    counts: dict[str, Any] = {name.replace("-", "_"): Count("id", filter=CONDITIONS[name][1]) for name in counted}
+    counts["score"] = Sum("hygiene_score", filter=HAS_COME, default=0)
+    rewarded = visits.but(which="rewarded").visits(practice)
+    given = EntryFilter(period, measure=str(Measure.GIVEN), group=visits.group, at_visit="yes").entries(practice)
+    parts: tuple[Any, ...] = (
+        visits.whole(practice).annotate(on_day=day).values("on_day").annotate(**counts),
+        rewarded.annotate(on_day=day).values("on_day").annotate(rewarded=Count("id")),
+        given.annotate(on_day=moment).values("on_day").annotate(given=Sum("points")),
+    )
+    for row in chain(*parts):
+        yield row.pop("on_day"), VisitSums(**row)

@@ -15,7 +15,6 @@ from offthecharts.hub.reports.filters import (
     HUB,
     MISC,
     NAME,
-    NO_GROUP,
     OFF_MENU,
     POSTED,
     RULES,
@@ -23,6 +22,7 @@ from offthecharts.hub.reports.filters import (
     USER,
     EntryFilter,
 )
+from offthecharts.hub.reports.grouping import NO_GROUP
 from offthecharts.hub.reports.orders import LineFilter
 from offthecharts.hub.reports.subjects.places import WEEKDAYS
 from offthecharts.hub.reports.visits import CONDITIONS, VisitFilter

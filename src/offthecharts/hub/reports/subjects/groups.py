@@ -4,13 +4,12 @@ import uuid
 from collections import defaultdict
 from typing import Any, Final
 
-from django.db.models import F
-
 from offthecharts.hub.groups.models import MemberHasStatus, MemberInGroup
 from offthecharts.hub.groups.queries import groups_of, statuses_of
+from offthecharts.hub.members.merged import OWNER
 from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.reports.breakdown import Breakdown, Subject
-from offthecharts.hub.reports.filters import NO_GROUP
+from offthecharts.hub.reports.grouping import NO_GROUP
 from offthecharts.hub.reports.tables import Answer, Question
 from offthecharts.hub.reports.tallies import Key, Tallies, Tally, added, points_by, tallied
 
@@ -25,7 +24,7 @@ type Kept = dict[uuid.UUID, set[Any]]
 def answer(question: Question) -> Answer:
     """Two tables: by group, where members may be in several, and by status. Six queries."""
     practice, entries = question.practice, question.entries
-    key = {"of_member": F("member_id")}
+    key = {"of_member": OWNER}
     now = tallied(practice, entries, key, [Measure.GIVEN])[Measure.GIVEN]
     then = entries.but(period=question.compared) if question.compared else None
     before = points_by(practice, then, key, [Measure.GIVEN])[Measure.GIVEN] if then else None

@@ -1,4 +1,4 @@
-"""How many points came, went and are outstanding."""
+"""How many points came and went, and how many there are: the sum of balances."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from offthecharts.hub.points.measures import Measure
 from offthecharts.hub.reports.behind import entries_href
 from offthecharts.hub.reports.filters import EARLIEST, EntryFilter
 from offthecharts.hub.reports.periods import Period
-from offthecharts.hub.reports.series import Sums, added, net, outstanding_after, sums_by_step
+from offthecharts.hub.reports.series import Sums, added, balances_after, net, sums_by_step
 from offthecharts.hub.reports.tables import (
     Answer,
     Cell,
@@ -29,13 +29,13 @@ SHOWN = (Measure.GIVEN, Measure.DEDUCTED, Measure.SPENT, Measure.EXPIRED, Measur
 
 
 def answer(question: Question) -> Answer:
-    """Given, spent, expired and outstanding, by step. Up to seven queries."""
+    """Given, spent, expired and the sum of balances, by step. Up to seven queries."""
     steps = sums_by_step(question.practice, question.entries)
     before = _before(question)
     ends = _ends(question, steps)
     return Answer(
         figures=_figures(question, added(steps), ends, before),
-        plots=(_flow(question, steps, before), *([_outstanding(question, ends)] if ends else [])),
+        plots=(_flow(question, steps, before), *([_balances(question, ends)] if ends else [])),
         tables=(_table(question, steps, ends),),
         notes=_notes(question),
         empty="No points moved in this range.",
@@ -49,10 +49,10 @@ def _before(question: Question) -> list[Sums] | None:
 
 
 def _ends(question: Question, steps: list[Sums]) -> list[int]:
-    """What is outstanding at the start and at the end of each step; nothing for a location: it holds no balance."""
+    """The sum of balances at the start and at the end of each step; nothing for a location: it holds no balance."""
     if question.entries.location:
         return []
-    end = outstanding_after(question.practice, question.period, group=question.entries.group)
+    end = balances_after(question.practice, question.period, group=question.entries.group)
     ends = [end]
     for sums in reversed(steps):
         ends.append(ends[-1] - net(sums))
@@ -74,20 +74,20 @@ def _figures(question: Question, whole: Sums, ends: list[int], before: list[Sums
     if ends:
         cents = ends[-1] * question.practice.cents_per_point
         note, href = f"= {written(cents, Kind.MONEY)}", _until(question, question.period)
-        figures.append(Figure("Outstanding", ends[-1], href=href, before=_earlier(question, ends), note=note))
+        figures.append(Figure("Sum of balances", ends[-1], href=href, before=_earlier(question, ends), note=note))
     return tuple(figures)
 
 
 def _earlier(question: Question, ends: list[int]) -> int | None:
-    """What was outstanding at the end of the range to compare with; often that is the start of this one."""
+    """The sum of balances at the end of the range to compare with; often that is the start of this one."""
     compared = question.compared
     if compared is None or compared.end + timedelta(days=1) == question.period.start:
         return ends[0] if compared else None
-    return outstanding_after(question.practice, compared, group=question.entries.group)
+    return balances_after(question.practice, compared, group=question.entries.group)
 
 
 def _until(question: Question, period: Period) -> str:
-    """All entries until the end of `period`: their sum is what is outstanding then."""
+    """All entries until the end of `period`: their sum is that of the balances then."""
     return entries_href(EntryFilter(Period(EARLIEST, period.end), group=question.entries.group))
 
 
@@ -117,13 +117,13 @@ def _flow(question: Question, steps: list[Sums], before: list[Sums] | None) -> P
     )
 
 
-def _outstanding(question: Question, ends: list[int]) -> Plot:
+def _balances(question: Question, ends: list[int]) -> Plot:
     steps = question.period.steps
     return Plot(
-        "Outstanding",
+        "Sum of balances",
         tuple(step.label for step in steps),
-        (Series("Outstanding at the end", tuple(ends[1:]), Look.LINE),),
-        said=f"{ends[0]:,} points outstanding at the start, {ends[-1]:,} at the end.",
+        (Series("Sum of balances at the end", tuple(ends[1:]), Look.LINE),),
+        said=f"All balances together: {ends[0]:,} points at the start, {ends[-1]:,} at the end.",
         names=tuple(step.name for step in steps),
     )
 
@@ -137,7 +137,7 @@ def _table(question: Question, steps: list[Sums], ends: list[int]) -> Table:
         cells = _cells(question.entries.but(period=step.period), steps[place], shown)
         rows.append(Row(step.name, (*cells, *_end(question, ends, place + 1))))
     if ends:
-        columns += [Column("Outstanding"), Column("Value", Kind.MONEY)]
+        columns += [Column("Sum of balances"), Column("Value", Kind.MONEY)]
         rows.insert(0, Row("At the start", (*[Cell()] * len(shown), *_end(question, ends, 0))))
     total = Row("All", (*_cells(question.entries, whole, shown), *_end(question, ends, -1)))
     return Table("Points over time", "Time", tuple(columns), tuple(rows), total)
@@ -162,11 +162,11 @@ def _day_before(period: Period) -> Period:
 
 def _notes(question: Question) -> tuple[str, ...]:
     if question.entries.location:
-        return ("Outstanding points belong to members, not to a location: choose all locations to see them.",)
+        return ("Balances belong to members, not to a location: choose all locations to see their sum.",)
     worth = written(question.practice.cents_per_point, Kind.MONEY)
     notes = (f"Money is what the points are worth today: {worth} each.",)
     today = timezone.localdate(timezone=question.practice.zone)
     if question.entries.group or not question.period.start <= today <= question.period.end:
         return notes
     owed = liability(question.practice)
-    return (*notes, f"Owed to members today: {owed.points:,} points = {owed.money}, all balances above zero.")
+    return (*notes, f"Outstanding today: {owed.points:,} points = {owed.money}, the balances above zero alone.")

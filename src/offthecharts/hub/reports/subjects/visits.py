@@ -25,9 +25,9 @@ COLUMNS = (
     Column("On time, share", Kind.SHARE, "of visits with a time of arrival"),
     Column("Hygiene", Kind.MEAN, "1 to 5, 5 is best"),
     Column("Broken brackets", Kind.COUNT),
-    Column("Rewarded", Kind.COUNT, "visits with an award the same day"),
+    Column("Rewarded", Kind.COUNT, "points were given for that day"),
     Column("Rewarded, share", Kind.SHARE),
-    Column("Given at visits", Kind.POINTS, "on the same day"),
+    Column("Given at visits", Kind.POINTS, "for the same day"),
     Column("Given a visit", Kind.MEAN),
 )
 
@@ -65,8 +65,9 @@ def answer(question: Question) -> Answer:
         tables=(_table(question, visits, steps, whole),),
         notes=(
             "From the appointments that practice programs report. A visit is on time when the patient arrived at its "
-            "start or before, and rewarded when an award was posted on the same day; points given at visits are "
-            "those of that day. That two lines rise together does not prove that one lifts the other.",
+            "start or before, and rewarded when points were given for that day, then or later: those that wait for "
+            "approval count, those that were taken back do not. Points given at visits are those of that day. "
+            "That two lines rise together does not prove that one lifts the other.",
         ),
         empty="No practice program reported a visit in this range. Appointments are told where the service's setting "
         "“Tell it about appointments” is on.",
