@@ -104,8 +104,8 @@ def take_items_off(page: Page, sites: BothSites) -> None:
     """So that other tests find the menu that they know."""
     page.goto(sites.hub.address + "/menu/")
     for name in ("Waved to a ship", "Painted a lighthouse", "Climbed the lighthouse"):
-        page.get_by_role("button", name=f"Take {name} off the menu").click()
-        expect(page.get_by_role("button", name=f"Put {name} on the menu")).to_be_visible()
+        page.get_by_role("button", name=f"Take off the menu: {name}").click()
+        expect(page.get_by_role("button", name=f"Put on the menu: {name}")).to_be_visible()
 
 
 def test_items_lock_and_wait_for_approval(page: Page, both_sites: BothSites) -> None:
@@ -165,8 +165,8 @@ def test_an_item_is_put_into_an_empty_group_with_a_finger_and_groups_change_plac
     page.reload()
     groups = page.locator("[data-arrange=order] > section h2").all_inner_texts()
     assert groups.index("Island week") == groups.index("Harbour week") - 1
-    page.get_by_role("button", name="Take Tied a knot off the menu").click()
-    expect(page.get_by_role("button", name="Put Tied a knot on the menu")).to_be_visible()
+    page.get_by_role("button", name="Take off the menu: Tied a knot").click()
+    expect(page.get_by_role("button", name="Put on the menu: Tied a knot")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [PHONE])
