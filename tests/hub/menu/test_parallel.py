@@ -4,7 +4,8 @@ import pytest
 
 from offthecharts.hub.menu.errors import NameTaken
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
-from offthecharts.hub.menu.services import move_item, save_group, save_item, start_menu
+from offthecharts.hub.menu.ordering import move_item
+from offthecharts.hub.menu.services import save_group, save_item, start_menu
 from offthecharts.hub.practices.models import Practice
 from tests.hub.launches.test_parallel import at_once, separate_connections  # noqa: F401  # a fixture
 from tests.hub.people import menu_of
@@ -27,9 +28,9 @@ def test_a_group_and_an_item_that_several_add_together_are_there_once(brook_stre
     def one(number: int) -> str:
         try:
             if number % 2:
-                save_group(practice=brook_street, name="Müller" if number % 4 == 1 else "MÜLLER")
+                save_group(practice=brook_street, name="Müller" if number % 4 == 1 else "MÜLLER", by=None)
             else:
-                save_item(practice=brook_street, group=fun, name="Boat race", points=number + 1)
+                save_item(practice=brook_street, group=fun, name="Boat race", points=number + 1, by=None)
         except NameTaken:
             return "refused"
         return "saved"

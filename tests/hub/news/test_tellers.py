@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.menu import ordering
 from offthecharts.hub.menu import services as menu
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
 from offthecharts.hub.news.answering import answer
@@ -25,12 +26,14 @@ def told(practice: Practice) -> list[tuple[str, Any]]:
 def test_every_change_of_the_menu_is_told(brook_street: Practice) -> None:
     item = menu_of(brook_street)["On time"]
     changes = [
-        lambda: menu.set_active(item=item, is_active=False),
-        lambda: menu.move_item(item=item, up=False),
-        lambda: menu.move_group(group=item.group, up=False),
-        lambda: menu.save_item(practice=brook_street, group=item.group, name="On the dot", points=5, item=item),
-        lambda: menu.save_group(practice=brook_street, name="Empty"),
-        lambda: menu.remove_group(group=RewardGroup.objects.of(brook_street).get(name="Empty")),
+        lambda: menu.set_active(item=item, is_active=False, by=None),
+        lambda: ordering.move_item(item=item, up=False),
+        lambda: ordering.move_group(group=item.group, up=False),
+        lambda: menu.save_item(
+            practice=brook_street, group=item.group, name="On the dot", points=5, item=item, by=None
+        ),
+        lambda: menu.save_group(practice=brook_street, name="Empty", by=None),
+        lambda: menu.remove_group(group=RewardGroup.objects.of(brook_street).get(name="Empty"), by=None),
     ]
     assert told(brook_street) == [("menu_changed", {})]
     for number, change in enumerate(changes, start=2):

@@ -24,6 +24,14 @@ class ItemNotForMember(DomainError):
     code = "item_not_for_member"
 
 
+class LimitStands(DomainError):
+    """Somebody whom a limit binds would loosen it."""
+
+    title = "Only Owners and Admins loosen the limits of an item"
+    status = 403
+    code = "limit_stands"
+
+
 class NameTaken(DomainError):
     """Two groups, or two items of one group, would have the same name."""
 

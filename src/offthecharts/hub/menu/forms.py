@@ -6,8 +6,9 @@ from typing import Any, Final
 from django import forms
 
 from offthecharts.hub.groups.queries import groups_of
+from offthecharts.hub.menu.loosening import may_loosen, standing
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
-from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.practices.models import HubUser
 from offthecharts.hub.tags.services import tags_of
 
 MOST_POINTS: Final = 100_000
@@ -66,7 +67,7 @@ class ItemForm(forms.Form):
         self,
         data: Any = None,
         *,
-        practice: Practice,
+        by: HubUser,
         groups: list[RewardGroup],
         item: RewardItem | None = None,
         group_id: str = "",
@@ -75,12 +76,21 @@ class ItemForm(forms.Form):
         super().__init__(data, initial=initial)
         self.groups = {str(group.id): group for group in groups}
         self._offer("group", [(key, group.name) for key, group in self.groups.items()])
-        known = {str(row.id): row.name for row in groups_of(practice)}
+        known = {str(row.id): row.name for row in groups_of(by.practice)}
         removed = [one for one in item.member_group_ids if one not in known] if item else []
         self._offer("member_groups", [*known.items(), *((one, "A group that was removed") for one in removed)])
-        self._offer("tag", [("", "None"), *((str(row.id), row.name) for row in tags_of(practice))])
+        self._offer("tag", [("", "None"), *((str(row.id), row.name) for row in tags_of(by.practice))])
         if not self.fields["member_groups"].choices:  # type: ignore[attr-defined]  # a field with choices
             del self.fields["member_groups"]
+        if item and not may_loosen(by):
+            self._fix(standing(item))
+
+    def _fix(self, names: list[str]) -> None:
+        """Show these fields as they are; what is sent for them does not count."""
+        for name in names:
+            field = self.fields[name]
+            field.disabled = True
+            field.help_text = f"{field.help_text} Only an Owner or Admin changes this once it is set."
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field: Any = self.fields[name]

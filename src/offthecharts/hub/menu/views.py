@@ -6,35 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
-from offthecharts.hub.menu import services
+from offthecharts.hub.menu import ordering, services
+from offthecharts.hub.menu.finding import group_or_404, item_or_404, uuid_or_404
 from offthecharts.hub.menu.forms import GroupForm, ItemForm
 from offthecharts.hub.menu.models import RewardGroup, RewardItem
 from offthecharts.hub.menu.wording import place_of, whole_menu
-from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
-from offthecharts.web.identifiers import uuid_or_none
 from offthecharts.web.pages import page
-
-
-def _group_or_404(practice: Practice, group_id: uuid.UUID) -> RewardGroup:
-    group = RewardGroup.objects.of(practice).filter(id=group_id).first()
-    if group is None:
-        raise Http404("There is no such group.")
-    return group
-
-
-def _item_or_404(practice: Practice, item_id: uuid.UUID) -> RewardItem:
-    item = RewardItem.objects.of(practice).filter(id=item_id).select_related("group").first()
-    if item is None:
-        raise Http404("There is no such reward item.")
-    return item
 
 
 def _take_error(form: Form, error: DomainError) -> None:
@@ -63,7 +48,7 @@ def menu(request: HubRequest) -> HttpResponse:
 @hub_users(*roles.EDITS_MENU)
 def menu_start(request: HubRequest) -> HttpResponse:
     """Fill an empty menu with usual items."""
-    services.start_menu(request.practice)
+    services.start_menu(request.practice, by=request.user)
     return redirect("menu")
 
 
@@ -71,7 +56,9 @@ def _group_page(request: HubRequest, group: RewardGroup | None) -> HttpResponse:
     form = GroupForm(request.POST or None, initial={"name": group.name if group else ""})
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_group(practice=request.practice, name=form.cleaned_data["name"], group=group)
+            services.save_group(
+                practice=request.practice, name=form.cleaned_data["name"], by=request.user, group=group
+            )
             return redirect("menu")
         except DomainError as error:
             _take_error(form, error)
@@ -92,15 +79,15 @@ def group_new(request: HubRequest) -> HttpResponse:
 @hub_users(*roles.EDITS_MENU)
 def group_edit(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
     """Rename a group."""
-    return _group_page(request, _group_or_404(request.practice, group_id))
+    return _group_page(request, group_or_404(request.practice, group_id))
 
 
 @require_POST
 @hub_users(*roles.EDITS_MENU)
 def group_remove(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
     """Remove an empty group."""
-    group = _group_or_404(request.practice, group_id)
-    services.remove_group(group=group)
+    group = group_or_404(request.practice, group_id)
+    services.remove_group(group=group, by=request.user)
     messages.success(request, f"The group {group.name} is removed.")
     return redirect("menu")
 
@@ -109,7 +96,7 @@ def group_remove(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
 @hub_users(*roles.EDITS_MENU)
 def group_move(request: HubRequest, group_id: uuid.UUID) -> HttpResponse:
     """Move a group up or down."""
-    services.move_group(group=_group_or_404(request.practice, group_id), up=request.POST.get("to") == "up")
+    ordering.move_group(group=group_or_404(request.practice, group_id), up=request.POST.get("to") == "up")
     return _answer(request, group_id)
 
 
@@ -119,7 +106,7 @@ def _item_page(request: HubRequest, item: RewardItem | None) -> HttpResponse:
         messages.info(request, "Add a group first; reward items stand in groups.")
         return redirect("group_new")
     group_id = request.GET.get("group", "")
-    form = ItemForm(request.POST or None, practice=request.practice, groups=groups, item=item, group_id=group_id)
+    form = ItemForm(request.POST or None, by=request.user, groups=groups, item=item, group_id=group_id)
     if request.method == "POST" and form.is_valid() and _item_saved(request, form, item):
         return redirect("menu")
     return render(request, "menu/item_edit.html", {"form": form, "item": item}, status=422 if form.is_bound else 200)
@@ -133,6 +120,7 @@ def _item_saved(request: HubRequest, form: ItemForm, item: RewardItem | None) ->
             group=form.chosen_group,
             name=data["name"],
             points=data["points"],
+            by=request.user,
             is_active=data["is_active"],
             item=item,
             limits=form.limits,
@@ -155,15 +143,15 @@ def item_new(request: HubRequest) -> HttpResponse:
 @hub_users(*roles.EDITS_MENU)
 def item_edit(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
     """Change a reward item."""
-    return _item_page(request, _item_or_404(request.practice, item_id))
+    return _item_page(request, item_or_404(request.practice, item_id))
 
 
 @require_POST
 @hub_users(*roles.EDITS_MENU)
 def item_switch(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
     """Put an item on the menu or take it off."""
-    item = _item_or_404(request.practice, item_id)
-    services.set_active(item=item, is_active=request.POST.get("active") == "yes")
+    item = item_or_404(request.practice, item_id)
+    services.set_active(item=item, is_active=request.POST.get("active") == "yes", by=request.user)
     return _answer(request)
 
 
@@ -171,7 +159,7 @@ def item_switch(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
 @hub_users(*roles.EDITS_MENU)
 def item_move(request: HubRequest, item_id: uuid.UUID) -> HttpResponse:
     """Move an item up or down in its group."""
-    services.move_item(item=_item_or_404(request.practice, item_id), up=request.POST.get("to") == "up")
+    ordering.move_item(item=item_or_404(request.practice, item_id), up=request.POST.get("to") == "up")
     return _answer(request, item_id)
 
 
@@ -182,11 +170,11 @@ def menu_order(request: HubRequest) -> HttpResponse:
     group_id = request.POST.get("group", "")
     try:
         if group_id:
-            group = _group_or_404(request.practice, uuid_or_404(group_id))
-            services.order_items(group=group, item_ids=[uuid_or_404(one) for one in request.POST.getlist("item")])
+            group = group_or_404(request.practice, uuid_or_404(group_id))
+            ordering.order_items(group=group, item_ids=[uuid_or_404(one) for one in request.POST.getlist("item")])
         else:
             ids = [uuid_or_404(one) for one in request.POST.getlist("order")]
-            services.order_groups(practice=request.practice, group_ids=ids)
+            ordering.order_groups(practice=request.practice, group_ids=ids)
     except DomainError as error:
         response = _answer(request)
         toast = {"text": f"{error.heading}. {error.advice}", "kind": "bad"}
@@ -194,11 +182,3 @@ def menu_order(request: HubRequest) -> HttpResponse:
         return response
     moved = request.POST.get("moved", "")
     return _answer(request, uuid_or_404(moved) if moved else None)
-
-
-def uuid_or_404(text: str) -> uuid.UUID:
-    """`text` as an identifier."""
-    found = uuid_or_none(text)
-    if found is None:
-        raise Http404("There is no such thing on the menu.")
-    return found

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -21,6 +22,18 @@ class Line:
     limits: list[str] = field(default_factory=list)
 
 
+_WORDS: Final = {
+    "name": "name",
+    "points": "points",
+    "is_active": "on the menu",
+    "group_id": "group",
+    "repeat_lock_days": "days until it can be given again",
+    "most_per_day": "most times a day",
+    "needs_approval": "needs approval",
+    "member_group_ids": "for groups",
+    "tag_id": "tag",
+}
+_BY_ID: Final = ("group_id", "member_group_ids", "tag_id")
 type Menu = list[tuple[RewardGroup, list[Line]]]
 
 
@@ -64,3 +77,20 @@ def limits_of(item: RewardItem, groups: dict[str, str], tags: dict[str, str]) ->
     if item.tag_id and str(item.tag_id) in tags:
         said.append(f"tags as {tags[str(item.tag_id)]}")
     return said
+
+
+def changes_of(before: RewardItem | None, after: RewardItem) -> str:
+    """What is new of an item, for the audit trail: “On time: points 5 to 10”; empty when nothing is. No query."""
+    if before is None:
+        return f"{after}, {', '.join(limits_of(after, {}, {})) or 'no limits'}"
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in _WORDS}
+    changed = [
+        _WORDS[name] if name in _BY_ID else f"{_WORDS[name]} {_said(was)} to {_said(now)}"
+        for name, (was, now) in pairs.items()
+        if was != now
+    ]
+    return f"{before.name}: {', '.join(changed)}" if changed else ""
+
+
+def _said(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value or "none")

@@ -136,13 +136,13 @@ def _desk(owner: HubUser, name: str) -> Connection:
 def _menu(office: Office) -> None:
     """The starter menu, with one item that sets a tag, one that is locked for a while and one that needs approval."""
     menu.start_menu(office.practice)
-    friends = menu.save_group(practice=office.practice, name="Bringing friends")
+    friends = menu.save_group(practice=office.practice, name="Bringing friends", by=None)
     tag = tags.make(practice=office.practice, name="Brought a friend")
     special: list[tuple[str, int, dict[str, Any]]] = [
         ("Referred a friend", 100, {"tag_id": tag.id, "needs_approval": True}),
         ("Kind review", 40, {"repeat_lock_days": 180}),
     ]
     for item, points, limits in special:
-        menu.save_item(practice=office.practice, group=friends, name=item, points=points, limits=limits)
+        menu.save_item(practice=office.practice, group=friends, name=item, points=points, by=None, limits=limits)
     items = RewardItem.objects.of(office.practice).select_related("group")
     office.items = sorted(items, key=lambda item: (item.group.position, item.position))
