@@ -99,6 +99,59 @@ def test_a_refusal_needs_a_reason_which_the_giver_reads(
     assert Approval.objects.of(strict).get().state == Standing.WAITING
 
 
+def test_refusing_opens_a_question_of_its_own_with_a_way_back(
+    as_olive: Client, strict: Practice, mateo: Member, dana: HubUser
+) -> None:
+    approval = hand(mateo, 25, by=dana).waiting[0]
+    assert f'hx-get="{reverse("approval_refuse", args=[approval.id])}"' in text(as_olive, "approvals")
+    page = text(as_olive, "approval_refuse", approval.id)
+    assert "Dana</bdi> reads it" in page
+    assert "Cancel" in page
+    dialog = as_olive.get(reverse("approval_refuse", args=[approval.id]), headers=HTMX).content.decode()
+    assert "autofocus" in dialog
+    assert "data-dialog-close" in dialog
+
+
+def test_nothing_is_ticked_before_somebody_ticks_it(
+    as_olive: Client, strict: Practice, mateo: Member, dana: HubUser
+) -> None:
+    approval = hand(mateo, 25, by=dana).waiting[0]
+    page = text(as_olive, "approvals")
+    assert "data-tick-all" in page
+    assert f'name="approval" value="{approval.id}" aria-label="Approve +25' in page
+
+
+def test_an_approval_is_undone_from_what_was_decided_as_often_as_it_was_approved(
+    as_olive: Client, strict: Practice, mateo: Member, dana: HubUser
+) -> None:
+    approval = hand(mateo, 25, by=dana).waiting[0]
+    for _ in range(2):
+        as_olive.post(reverse("approvals_approve"), {"approval": str(approval.id)})
+        assert balance_of(strict, mateo) == 25
+        shown = as_olive.get(reverse("approvals") + "?show=decided")
+        assert "Undo approving" in shown.content.decode()
+        undo = {"approval": str(approval.id), "idempotency_key": shown.context["key"]}
+        as_olive.post(reverse("approvals_reopen"), undo)
+        assert balance_of(strict, mateo) == 0
+    as_olive.post(reverse("approvals_approve"), {"approval": str(approval.id)})
+    entry = Approval.objects.of(strict).get().entry_id
+    undo = {"entry": str(entry), "idempotency_key": "u"}
+    as_olive.post(reverse("points_undo", args=[mateo.number]), undo)
+    shown = as_olive.get(reverse("approvals") + "?show=decided").content.decode()
+    assert "taken back since" in shown
+    assert "Undo approving" not in shown
+
+
+def test_the_home_page_says_who_undid_points_that_somebody_else_gave(
+    as_olive: Client, strict: Practice, mateo: Member, dana: HubUser
+) -> None:
+    approval = hand(mateo, 25, by=dana).waiting[0]
+    as_olive.post(reverse("approvals_approve"), {"approval": str(approval.id)})
+    as_olive.post(reverse("approvals_reopen"), {"approval": str(approval.id), "idempotency_key": "u"})
+    page = text(as_olive, "home")
+    assert 'by <bdi>Dana</bdi></span> <span class="badge">undone by <bdi>Olive</bdi></span>' in page
+
+
 def test_a_locked_item_is_shown_with_why_and_until_when_and_cannot_be_given(
     as_dana: Client, brook_street: Practice, mateo: Member
 ) -> None:

@@ -95,9 +95,25 @@ def test_the_page_and_the_export_show_what_was_posted_and_what_waits(
     assert all(",3," in line and "Waits for approval" in line for line in lines[2:])
     page = as_olive.get(reverse("lot", args=[lot.id])).content.decode()
     assert '<strong class="digits">5</strong> members got <strong class="amount plus">25</strong>' in page
-    assert "4 members wait for approval." in page
+    assert "4 members wait for approval of 40 points." in page
     page = as_olive.get(reverse("lot", args=[lot.id]) + "?show=given").content.decode()
     assert page.count('class="person grow"') == 1
+
+
+def test_the_preview_says_what_counts_now_and_the_giver_sees_how_many_wait(
+    as_dana: Client, dana: HubUser, brook_street: Practice, lot: Lot
+) -> None:
+    waits = limited(brook_street, needs_approval=True)
+    mixed = lot_of(dana, Line.of(waits), Line(points=3, reason="Party"))
+    page = as_dana.get(reverse("lot", args=[mixed.id])).content.decode()
+    assert "For each, 3 count now, 10 wait for approval" in page
+    later = lot_of(dana, Line.of(waits))
+    page = as_dana.get(reverse("lot", args=[later.id])).content.decode()
+    assert "nothing counts before an Owner or Admin approves it" in page
+    page = as_dana.post(reverse("lot_give", args=[mixed.id]), follow=True).content.decode()
+    assert "50 points wait for approval." in page
+    assert "5 members wait for approval of 50 points. An Owner or Admin decides." in page
+    assert page.count("+3 given") == page.count("+10 waits for approval") == 5
 
 
 def test_who_spent_the_points_keeps_those_that_were_posted(

@@ -159,6 +159,35 @@ def test_the_desk_chooses_previews_leaves_out_gives_and_undoes(
     assert sum(balances(brook_street, crowd)) == 0
 
 
+def test_taking_a_whole_lot_back_asks_first_and_says_what_happens(
+    as_dana: Client, brook_street: Practice, dana: HubUser, crowd: list[Member]
+) -> None:
+    lot = lot_of(dana)
+    preview = as_dana.get(reverse("lot_undo", args=[lot.id]))
+    assert preview.status_code == 302  # nothing was given yet
+    run(lot, dana)
+    asked = as_dana.get(reverse("lot_undo", args=[lot.id])).content.decode()
+    assert "100 points of 5 members are taken back" in asked
+    assert "Nothing brings the lot back" in asked
+    fragment = as_dana.get(reverse("lot_undo", args=[lot.id]), headers={"HX-Request": "true"}).content.decode()
+    assert "dialog-title" in fragment
+    assert sum(balances(brook_street, crowd)) == 100
+    page = as_dana.get(reverse("lot", args=[lot.id])).content.decode()
+    assert f'action="{reverse("lot_undo", args=[lot.id])}"' not in page
+
+
+def test_patients_are_offered_beside_everybody_and_account_holders_are_counted(
+    as_dana: Client, rosa: Member, crowd: list[Member]
+) -> None:
+    page = as_dana.get(reverse("bulk_points")).content.decode()
+    assert "For 6 members" in page
+    assert "1 of them is an account holder, not a patient." in page
+    assert page.index('href="/members/points/new/?show=patients"') < page.index("Everybody, account holders too")
+    page = as_dana.get(f"{reverse('bulk_points')}?show=patients").content.decode()
+    assert "For 5 members" in page
+    assert "account holder, not" not in page
+
+
 def test_a_preview_that_was_not_given_is_forgotten_after_a_day(
     brook_street: Practice, dana: HubUser, crowd: list[Member]
 ) -> None:

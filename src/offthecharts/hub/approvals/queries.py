@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from offthecharts.hub.approvals.models import Approval, Standing
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.points.models import PointsEntry
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.hub.roles import RUNS_PRACTICE
 
@@ -24,6 +25,12 @@ def seen_by(user: HubUser) -> QuerySet[Approval]:
     """What `user` may see of the queue: Owners and Admins all, others what they gave themselves. Lazy."""
     rows = Approval.objects.of(user.practice_id)
     return rows if user.role in RUNS_PRACTICE else rows.filter(hub_user_id=user.pk)
+
+
+def decided(user: HubUser) -> QuerySet[Approval]:
+    """What was decided of that; `is_taken_back` when what was approved was taken back from the ledger since. Lazy."""
+    back = PointsEntry.objects.of(user.practice_id).filter(reverses_id=OuterRef("entry_id"))
+    return seen_by(user).exclude(state=Standing.WAITING).annotate(is_taken_back=Exists(back))
 
 
 def waiting_for(member: Member) -> list[Approval]:

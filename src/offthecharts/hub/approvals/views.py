@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
@@ -17,6 +17,7 @@ from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
 from offthecharts.web.identifiers import uuid_or_none
+from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer, take_offer
 
 PAGE_SIZE = 50
@@ -24,15 +25,16 @@ PAGE_SIZE = 50
 
 def _context(request: HubRequest) -> dict[str, Any]:
     show = "decided" if request.GET.get("show") == "decided" else "waiting"
-    seen = queries.seen_by(request.user).select_related("member", "item")
     waits = show == "waiting"
-    rows = seen.filter(state=Standing.WAITING) if waits else seen.exclude(state=Standing.WAITING)
+    waiting = queries.seen_by(request.user).filter(state=Standing.WAITING)
+    rows = (waiting if waits else queries.decided(request.user)).select_related("member", "item")
     keys = [("id", False)] if waits else [("decided_at", True), ("id", True)]
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     return {
         "show": show,
         "found": paged(rows, keys, after=after, before=before, size=PAGE_SIZE),
-        "count": seen.filter(state=Standing.WAITING).count(),
+        "count": waiting.count(),
+        "key": uuid.uuid4().hex,
         "done": take_offer(request),
     }
 
@@ -83,17 +85,19 @@ def _offer(request: HubRequest, approved: list[Approval], problems: list[str]) -
     offer(request, done)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @hub_users(*roles.RUNS_PRACTICE)
 def approval_refuse(request: HubRequest, approval_id: uuid.UUID) -> HttpResponse:
-    """Refuse one, and say why."""
-    _one_or_404(request, approval_id)
+    """Ask why, and refuse one."""
+    approval = _one_or_404(request, approval_id)
+    if request.method == "GET":
+        return page(request, "approvals/approval_refuse.html", {"approval": approval}, partial="dialog")
     why = request.POST.get("why", "")
     try:
         refused = services.refuse(practice=request.practice, approval_id=approval_id, by=request.user, why=why)
     except NoReason as error:
-        context = {**_context(request), "refusing": approval_id, "error": error.advice}
-        return render(request, "approvals/approvals.html", context, status=422)
+        context = {"approval": approval, "error": error.advice}
+        return page(request, "approvals/approval_refuse.html", context, partial="dialog", status=422)
     except DomainError as error:
         offer(request, Done(f"{error.heading}. {error.advice}"))
         return redirect("approvals")
@@ -134,6 +138,8 @@ def approvals_reopen(request: HubRequest) -> HttpResponse:
     return redirect("approvals")
 
 
-def _one_or_404(request: HubRequest, approval_id: uuid.UUID) -> None:
-    if not queries.seen_by(request.user).filter(id=approval_id).exists():
+def _one_or_404(request: HubRequest, approval_id: uuid.UUID) -> Approval:
+    found = queries.seen_by(request.user).filter(id=approval_id).select_related("member").first()
+    if found is None:
         raise Http404("This practice has no such points that wait.")
+    return found

@@ -114,8 +114,9 @@ class LotPart(TenantModel):
     state = models.CharField(max_length=10, choices=PartState, default=PartState.PLANNED)
     by_hand = models.BooleanField(default=False, help_text="left out in the preview by a person")
     why = models.CharField(max_length=200, blank=True)
-    standing: str  # this and the next one as ``queries.Parts`` tells
+    standing: str  # this and the next two as ``queries.Parts`` tells
     got: int
+    waits: int
 
     class Meta:
         ordering = ["id"]

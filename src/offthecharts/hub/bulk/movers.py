@@ -14,7 +14,7 @@ from offthecharts.hub.approvals.asking import under_key
 from offthecharts.hub.approvals.models import Approval
 from offthecharts.hub.approvals.services import withdraw_all
 from offthecharts.hub.bulk.models import Lot, LotPart, LotState, PartState
-from offthecharts.hub.bulk.planning import lines_of
+from offthecharts.hub.bulk.planning import giver_of_lot, lines_of
 from offthecharts.hub.members.merged import kept_id_of
 from offthecharts.hub.points import giving, services
 from offthecharts.hub.points.errors import AlreadyReversed
@@ -107,8 +107,7 @@ class Giving(_Parts):
 
     def __init__(self, lot: Lot) -> None:
         super().__init__(lot)
-        user = user_of_id(self.practice, lot.hub_user_id)
-        self._giver = giving.Giver(lot.by_name, hub_user=user, connection_id=lot.connection_id)
+        self._giver = giver_of_lot(lot)
         self._lines: list[Line] = lines_of(lot)
 
     def end(self) -> dict[str, object]:

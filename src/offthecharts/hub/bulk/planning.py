@@ -5,6 +5,7 @@ Whom the preview shows is kept, so that those get the points and nobody else, wh
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,9 +19,10 @@ from offthecharts.hub.groups.queries import filtered
 from offthecharts.hub.members.wishes import Wish
 from offthecharts.hub.menu.locked import Locked
 from offthecharts.hub.menu.models import RewardItem
-from offthecharts.hub.points.giving import Giver
+from offthecharts.hub.points.giving import Giver, why_waits
 from offthecharts.hub.points.lines import Line
 from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.practices.users import user_of_id
 
 MOST_MEMBERS: Final = 5_000
 KEPT: Final = timedelta(days=1)
@@ -80,6 +82,48 @@ def lines_of(lot: Lot) -> list[Line]:
         )
         for line in lot.lines
     ]
+
+
+def giver_of_lot(lot: Lot) -> Giver:
+    """Who gives it. One query."""
+    user = user_of_id(lot.practice, lot.hub_user_id)
+    return Giver(lot.by_name, hub_user=user, connection_id=lot.connection_id)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What each member gets of a lot: the points that count `now` and those of them that wait for approval, `later`.
+
+    `lines` are the lot's, each with whether it waits; `waits` says whether any does, `waits_all` whether all do.
+    """
+
+    lines: list[tuple[Line, bool]]
+
+    @property
+    def now(self) -> int:
+        """The points that count at once."""
+        return sum(line.points for line, waits in self.lines if not waits)
+
+    @property
+    def later(self) -> int:
+        """The points that wait for approval."""
+        return sum(line.points for line, waits in self.lines if waits)
+
+    @property
+    def waits(self) -> bool:
+        """Whether an Owner or Admin has to approve anything."""
+        return any(waits for _, waits in self.lines)
+
+    @property
+    def waits_all(self) -> bool:
+        """Whether nothing counts at once."""
+        return all(waits for _, waits in self.lines)
+
+
+def share_of(lot: Lot) -> Share:
+    """What each would get if the lot was given now. Two queries."""
+    giver = giver_of_lot(lot)
+    return Share([(line, why_waits(lot.practice, giver, line) is not None) for line in lines_of(lot)])
 
 
 def _left_out(

@@ -20,11 +20,12 @@ _GOT = (PartState.GIVEN, PartState.WAITING, PartState.KEPT)
 
 
 class _Missing(NamedTuple):
-    """Lines of a member that are not in the ledger, their points, and how many of them wait."""
+    """Lines of a member that are not in the ledger, their points, how many of them wait, and the points of those."""
 
     lines: int = 0
     points: int = 0
     waiting: int = 0
+    waiting_points: int = 0
 
 
 class Parts:
@@ -35,8 +36,9 @@ class Parts:
         self.rows = LotPart.objects.of(lot.practice_id).filter(lot_id=lot.id)
         asked = Approval.objects.of(lot.practice_id).filter(lot_id=lot.id).exclude(state=Standing.APPROVED)
         sums: Any = asked.order_by().annotate(part=Left("idempotency_key", KEY_LENGTH)).values_list("part")
-        waits = Count("id", filter=Q(state=Standing.WAITING))
-        found = sums.annotate(lines=Count("id"), less=Sum("points"), waits=waits)
+        still = Q(state=Standing.WAITING)
+        waits, later = Count("id", filter=still), Sum("points", filter=still, default=0)
+        found = sums.annotate(lines=Count("id"), less=Sum("points"), waits=waits, later=later)
         self._missing = {key: _Missing(*numbers) for key, *numbers in found}
 
     def standing(self, part_id: uuid.UUID, state: str) -> PartState:
@@ -55,10 +57,15 @@ class Parts:
         """Their points."""
         return self.lot.points - self._of(part_id).points if state in _GOT else 0
 
+    def waits(self, part_id: uuid.UUID) -> int:
+        """Their points that wait for approval."""
+        return self._of(part_id).waiting_points
+
     def told(self, parts: Iterable[Any]) -> Iterable[Any]:
-        """`parts`, each with `standing` and `got`."""
+        """`parts`, each with `standing`, `got` and `waits`."""
         for part in parts:
             part.standing, part.got = self.standing(part.id, part.state), self.got(part.id, part.state)
+            part.waits = self.waits(part.id)
             yield part
 
     def that(self, show: str) -> QuerySet[LotPart]:
@@ -80,7 +87,7 @@ class Parts:
 class Numbers:
     """How a lot stands: `states` are those that there are, each with its label and how many members.
 
-    `got` members have `points` together; `getting` are to get `total`.
+    `got` members have `points` together; `getting` are to get `total`; `waiting` wait for `waiting_points`.
     """
 
     states: list[tuple[str, str, int]]
@@ -88,6 +95,7 @@ class Numbers:
     getting: int
     total: int
     waiting: int
+    waiting_points: int
     got: int
     points: int
 
@@ -107,6 +115,7 @@ class Numbers:
             getting=counts[PartState.PLANNED],
             total=counts[PartState.PLANNED] * parts.lot.points,
             waiting=counts[PartState.WAITING],
+            waiting_points=sum(parts.waits(part_id) for part_id, _ in rows),
             got=sum(parts.posted(*row) > 0 for row in rows),
             points=sum(parts.got(*row) for row in rows),
         )

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from offthecharts.hub.members.merged import ids_of
 from offthecharts.hub.members.models import Member
@@ -47,8 +47,10 @@ def entries_of(practice: Practice, member: Member) -> QuerySet[PointsEntry]:
 
 
 def feed(practice: Practice, *, before: uuid.UUID | None = None, limit: int = 25) -> Activity:
-    """A page of the entries of the whole practice, each with its member and `is_reversed`."""
-    return _page(_with_reversals(practice).select_related("member"), before, limit)
+    """A page of the entries of the whole practice, each with its member, `is_reversed` and by whom, `reversed_by`."""
+    back = PointsEntry.objects.of(practice).filter(reverses_id=OuterRef("id")).values("by_name")[:1]
+    entries = _with_reversals(practice).annotate(reversed_by=Subquery(back))
+    return _page(entries.select_related("member"), before, limit)
 
 
 def _with_reversals(practice: Practice) -> QuerySet[PointsEntry]:

@@ -7,16 +7,17 @@ from functools import partial
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.bulk import services
-from offthecharts.hub.bulk.models import Lot
+from offthecharts.hub.bulk.models import Lot, LotState
 from offthecharts.hub.bulk.queries import Numbers, Parts, approved_together
 from offthecharts.hub.bulk.views.one import lot_or_404
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
+from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer
 
 type Saying = Callable[[Lot], Done]
@@ -41,14 +42,25 @@ def lot_give(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
     lot = lot_or_404(request, lot_id)
     said = f"{lot.points:+d} points for each: {lot.what}."
     begin = partial(services.start, lot=lot, by=request.user)
-    return _act(request, lot, begin, done=lambda now: Done.of(said, "lot_undo", now.id), goes_on=said)
+    return _act(request, lot, begin, done=partial(_given, said), goes_on=said)
 
 
-@require_POST
+def _given(said: str, lot: Lot) -> Done:
+    numbers = Numbers.of(Parts(lot))
+    waits = f" {numbers.waiting_points:,} points wait for approval." if numbers.waiting else ""
+    return Done.of(said + waits, "lot_undo", lot.id)
+
+
+@require_http_methods(["GET", "POST"])
 @hub_users(*roles.GIVES_POINTS)
 def lot_undo(request: HubRequest, lot_id: uuid.UUID) -> HttpResponse:
-    """Take the whole lot back; who has spent the points keeps them, and is named."""
+    """Ask, then take the whole lot back; who has spent the points keeps them, and is named."""
     lot = lot_or_404(request, lot_id)
+    if request.method == "GET":
+        if lot.state != LotState.GIVEN:
+            return redirect("lot", lot.id)
+        context = {"lot": lot, "numbers": Numbers.of(Parts(lot))}
+        return page(request, "bulk/lot_undo.html", context, partial="dialog")
     begin = partial(services.undo, lot=lot, by=request.user)
     said, goes_on = "The whole lot is taken back.", "The whole lot is being taken back."
     return _act(request, lot, begin, done=lambda _: Done(said), goes_on=goes_on)

@@ -69,7 +69,7 @@ def _planned(request: HubRequest, form: AddPointsForm, wish: Wish) -> Lot:
 
 def _whom(request: HubRequest, wish: Wish, form: AddPointsForm) -> dict[str, Any]:
     rows = filtered(request.practice, wish)
-    ways = [("Everybody", Wish())]
+    ways = [("Patients", Wish(shown="patients")), ("Everybody, account holders too", Wish())]
     ways += [(kept.name, Wish.of_text(kept.query)) for kept in kept_filters_of(request.practice)[:12]]
     ways += [(group.name, Wish(groups=(group.id,))) for group in groups_of(request.practice)[:12]]
     return {
@@ -77,6 +77,7 @@ def _whom(request: HubRequest, wish: Wish, form: AddPointsForm) -> dict[str, Any
         "wish": wish,
         "words": Words(request.practice).of(wish),
         "count": rows.count(),
+        "holders": rows.filter(is_patient=False).count(),
         "first": list(rows.order_by("sort_last", "sort_first", "number")[:SHOWN_FIRST]),
         "ways": [(name, way.query, way.query == wish.filters.query and not wish.numbers) for name, way in ways],
         "misc_waits": giving.why_waits(request.practice, giver_of(request), giving.MISC) is not None,

@@ -58,6 +58,7 @@ def _lot_context(request: HubRequest, found: Lot, problem: str = "") -> dict[str
         "may_reopen": is_given and runs_practice and approved_together(found).exists(),
         "words": Words(request.practice).of(Wish.of_text(found.query)),
         "numbers": numbers,
+        "share": planning.share_of(found),
         "show": show if show in PartState.values else "",
         "found": rows,
         "parts": list(parts.told(rows.rows)),

@@ -16,14 +16,20 @@ document.addEventListener("change", (event) => {
 
 function sum(form) {
   if (!form) return;
-  let total = 0;
-  for (const tick of form.querySelectorAll("[data-points]:checked")) total += Number(tick.dataset.points);
-  if (form.querySelector("[data-misc]").checked) total += Math.trunc(Number(form.querySelector("[name=misc_points]").value)) || 0;
+  let [total, waiting] = [0, 0];
+  const add = (tick, points) => {
+    total += points;
+    if ("waits" in tick.dataset) waiting += points;
+  };
+  for (const tick of form.querySelectorAll("[data-points]:checked")) add(tick, Number(tick.dataset.points));
+  const misc = form.querySelector("[data-misc]");
+  if (misc.checked) add(misc, Math.trunc(Number(form.querySelector("[name=misc_points]").value)) || 0);
   const shown = form.querySelector("[data-total]");
   shown.textContent = total < 0 ? String(total) : `+${total}`;
   shown.classList.toggle("minus", total < 0);
   const balance = form.querySelector("[data-new-balance]"); // not there when the points are for many
-  if (balance) balance.textContent = String(Number(form.dataset.balance) + total);
+  if (balance) balance.textContent = String(Number(form.dataset.balance) + total - waiting);
+  form.querySelector("[data-waiting]").textContent = waiting ? `${waiting} of it ${Math.abs(waiting) === 1 ? "waits" : "wait"} for approval` : "";
 }
 
 land(document);
@@ -32,6 +38,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 function land(root) {
+  for (const form of root.querySelectorAll("[data-add-points]")) sum(form);
   for (const number of root.querySelectorAll("[data-count-up]")) {
     const [from, to] = [Number(number.dataset.from), Number(number.dataset.to)];
     delete number.dataset.countUp;
