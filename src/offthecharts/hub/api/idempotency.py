@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from offthecharts.hub.api.errors import KeyReused, NoIdempotencyKey
 from offthecharts.hub.api.models import KeptAnswer
+from offthecharts.hub.keys import from_outside
 from offthecharts.hub.practices.models import Practice
 from offthecharts.wire.idempotency import HEADER, MAX_LENGTH, input_sha256
 
@@ -27,14 +28,14 @@ REPLAYED_HEADER = "Idempotency-Replayed"
 
 
 def key_of(request: HttpRequest) -> str:
-    """The caller's key. Raises NoIdempotencyKey when there is none, or none that can be used."""
+    """The caller's key. Raises NoIdempotencyKey when there is none, or none that can be used, and OwnKey."""
     key = request.headers.get(HEADER, "").strip()
     if not 1 <= len(key) <= MAX_LENGTH or not key.isascii() or not key.isprintable():
         raise NoIdempotencyKey(
             f"Send a header {HEADER} of 1 to {MAX_LENGTH} ASCII characters: a new one, such as a UUID, for each "
             "thing that you want done, and the same one when you repeat a request."
         )
-    return key
+    return from_outside(key)
 
 
 def once(
@@ -42,7 +43,7 @@ def once(
 ) -> JsonResponse:
     """The answer of `work`, which runs once for the request's key, in one transaction with the keeping of its answer.
 
-    `given` is what the caller sent. Raises NoIdempotencyKey, KeyReused and whatever `work` raises.
+    `given` is what the caller sent. Raises NoIdempotencyKey, OwnKey, KeyReused and whatever `work` raises.
     """
     body, repeated = keep(
         practice, key_of(request), _digest(request, given), lambda: work().model_dump(mode="json"), status=status

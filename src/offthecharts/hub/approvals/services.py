@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from offthecharts.hub.approvals.errors import AlreadyDecided, NoReason, NotYours
 from offthecharts.hub.approvals.models import Approval, Standing
+from offthecharts.hub.keys import Own
 from offthecharts.hub.members.merged import kept_id_of
 from offthecharts.hub.menu import limits
 from offthecharts.hub.points import giving, services
@@ -46,7 +47,7 @@ def approve(*, practice: Practice, approval_id: uuid.UUID, by: HubUser) -> Appro
         comment=_comment(approval, by),
         by_name=approval.by_name,
         hub_user=user_of_id(practice, approval.hub_user_id),
-        idempotency_key=f"approval-{approval.id.hex}-{approval.times}",
+        idempotency_key=f"{Own.APPROVAL}{approval.id.hex}-{approval.times}",
         given_at=approval.given_at if timezone.now() - approval.given_at > LATE else None,
         caller_id=approval.connection_id if approval.connection_id and stands(approval.connection_id) else None,
     )

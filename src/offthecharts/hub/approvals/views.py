@@ -13,6 +13,7 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.approvals import queries, services
 from offthecharts.hub.approvals.errors import NoReason
 from offthecharts.hub.approvals.models import Approval, Standing
+from offthecharts.hub.keys import typed_key
 from offthecharts.hub.paging import paged
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
@@ -127,7 +128,7 @@ def approval_withdraw(request: HubRequest, approval_id: uuid.UUID) -> HttpRespon
 @hub_users(*roles.GIVES_POINTS)
 def approvals_reopen(request: HubRequest) -> HttpResponse:
     """Undo a decision: the points wait again; what was posted is taken back."""
-    key = request.POST.get("idempotency_key", "")[:40]
+    key = typed_key(request, longest=40)
     problems: list[str] = []
     for approval in _asked(request):
         try:

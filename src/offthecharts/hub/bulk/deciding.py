@@ -13,6 +13,7 @@ from offthecharts.hub.bulk.errors import LotMoved, NotYourLot
 from offthecharts.hub.bulk.models import Lot, LotState
 from offthecharts.hub.bulk.movers import Mover
 from offthecharts.hub.bulk.queries import approved_together
+from offthecharts.hub.keys import Own
 from offthecharts.hub.practices.models import HubUser
 from offthecharts.hub.practices.users import user_of_id
 from offthecharts.hub.roles import RUNS_PRACTICE
@@ -90,4 +91,4 @@ class Reopening(_Deciding):
     def _decide(self, approval_id: uuid.UUID, by: HubUser) -> None:
         found = self.rows().filter(id=approval_id).first()
         if found is not None:  # the key is another one each time: it may be approved again
-            reopen(practice=self.practice, approval_id=approval_id, by=by, key=f"lot-back-{found.times}")
+            reopen(practice=self.practice, approval_id=approval_id, by=by, key=f"{Own.LOT_BACK}{found.times}")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import models
 from django.utils import timezone
 
+from offthecharts.hub.keys import Own
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.tenancy.models import TenantForeignKey, TenantModel
 
@@ -18,7 +19,7 @@ STANDS_STILL: Final = timedelta(seconds=30)
 
 def key_of(part_id: uuid.UUID) -> str:
     """The idempotency key of one member's points, of KEY_LENGTH letters."""
-    return f"lot-{part_id.hex}"
+    return f"{Own.LOT}{part_id.hex}"
 
 
 class LotState(models.TextChoices):

@@ -15,6 +15,7 @@ from offthecharts.hub.approvals.models import Approval
 from offthecharts.hub.approvals.services import withdraw_all
 from offthecharts.hub.bulk.models import Lot, LotPart, LotState, PartState
 from offthecharts.hub.bulk.planning import giver_of_lot, lines_of
+from offthecharts.hub.keys import Own
 from offthecharts.hub.members.merged import kept_id_of
 from offthecharts.hub.points import giving, services
 from offthecharts.hub.points.errors import AlreadyReversed
@@ -170,7 +171,7 @@ class TakingBack(_Parts):
                 entry_id=entry.id,
                 by_name=self.lot.undone_by_name,
                 hub_user=self._user,
-                idempotency_key=f"lot-back-{entry.id.hex}",
+                idempotency_key=f"{Own.LOT_BACK}{entry.id.hex}",
             )
         except AlreadyReversed:
             return

@@ -13,6 +13,7 @@ from offthecharts.hub.api.idempotency import KeptAnswers, keep
 from offthecharts.hub.appointments.changes import apply_appointment
 from offthecharts.hub.changes.balances import Applied, with_balances
 from offthecharts.hub.changes.errors import Conflict
+from offthecharts.hub.keys import Own, from_outside
 from offthecharts.hub.members.changes import apply_patient, read_chart, share_nearby
 from offthecharts.hub.points.changes import apply_award, apply_reversal
 from offthecharts.hub.practices.locking import lock_practice
@@ -116,7 +117,7 @@ def _kinds_of(change: Change) -> list[str]:
 
 
 def _key(change: Change) -> str:
-    return f"change-{change.key}"
+    return f"{Own.CHANGE}{change.key}"
 
 
 def _prepared(change: Change) -> Prepared:
@@ -144,6 +145,7 @@ def _apply(connection: Connection, change: Change, extra: Prepared, keeper: Keep
         return _refused(change, DomainError(_SEVERAL if _kinds_of(change) else _UNKNOWN))
 
     def work() -> dict[str, Any]:
+        from_outside(change.key)
         return HANDLERS[kind](connection=connection, part=getattr(change, kind), key=change.key, **extra)
 
     try:

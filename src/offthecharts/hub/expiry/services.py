@@ -10,6 +10,7 @@ from offthecharts.hub.expiry import taking, telling
 from offthecharts.hub.expiry.errors import NotExpired
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
 from offthecharts.hub.expiry.queries import rule_of
+from offthecharts.hub.keys import Own
 from offthecharts.hub.points import services as points
 from offthecharts.hub.points.giving import refuse_back_to_own_family
 from offthecharts.hub.practices.locking import lock_practice
@@ -71,5 +72,6 @@ def give_back(*, practice: Practice, notice_id: uuid.UUID, by: HubUser) -> Expir
         raise NotExpired("Reload the page: somebody may have given the points back before.")
     notice = ExpiryNotice.objects.of(practice).select_related("entry", "member").get(id=notice_id)
     refuse_back_to_own_family(practice, by, notice.entry)
-    points.take_back(notice.entry, by_name=by.display_name, hub_user=by, idempotency_key=f"expiry-back-{notice.id}")
+    key = f"{Own.EXPIRY_BACK}{notice.id}"
+    points.take_back(notice.entry, by_name=by.display_name, hub_user=by, idempotency_key=key)
     return notice

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
 from offthecharts.hub.expiry.queries import expiring
+from offthecharts.hub.keys import Own
 from offthecharts.hub.points import services as points
 from offthecharts.hub.points.models import Balance, EntryKind
 from offthecharts.hub.practices.models import Practice
@@ -60,7 +61,7 @@ def _take(rule: ExpiryRule, notice: ExpiryNotice, today: date, at: datetime) -> 
         reason=reason_of(rule),
         by_name=BY,
         hub_user=None,
-        idempotency_key=f"expiry-{notice.id}",
+        idempotency_key=f"{Own.EXPIRY}{notice.id}",
         at=at,
     )
     ExpiryNotice.objects.of(practice).filter(id=notice.id).update(entry_id=posted.entries[0].id)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
 from offthecharts.hub.expiry.queries import announced, expiring
+from offthecharts.hub.keys import Own
 from offthecharts.hub.messages import services as messages
 from offthecharts.hub.messages.receivers import receivers_of, suggested
 from offthecharts.hub.points.figures import money
@@ -74,7 +75,7 @@ def _tell_one(rule: ExpiryRule, notice: ExpiryNotice, at: datetime) -> None:
                 body=body_of(rule, notice.points, notice.due_on),
                 by=None,
                 by_name=BY,
-                idempotency_key=f"expiry-notice:{notice.id}",
+                idempotency_key=f"{Own.EXPIRY_NOTICE}{notice.id}",
                 template_name="Points expire",
             )
     except DomainError as error:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 
 from offthecharts.hub.families.relatives import Relative
+from offthecharts.hub.keys import KeyField
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.messages.forms import TextForm
 from offthecharts.hub.messages.models import MessageTemplate
@@ -44,7 +45,7 @@ class MoveForm(forms.Form):
     why = forms.CharField(
         label="Why", required=False, max_length=200, help_text="It stands in the activity of both, if you write it."
     )
-    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    idempotency_key = KeyField()
 
     def __init__(self, *args: Any, everybody: Sequence[Relative], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +126,7 @@ class FamilyMessageForm(TextForm):
         error_messages={"required": "Tick at least one of the family.", "invalid_choice": "Choose again."},
     )
     template = forms.ChoiceField(required=False)
-    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    idempotency_key = KeyField(max_length=40)
 
     def __init__(
         self, *args: Any, members: Sequence[Member], templates: Sequence[MessageTemplate], **kwargs: Any

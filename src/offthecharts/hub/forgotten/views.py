@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.forgotten import queries, services
+from offthecharts.hub.keys import typed_key
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.menu.models import RewardItem
@@ -116,13 +117,14 @@ def forgotten_give(request: HubRequest) -> HttpResponse:
     item = RewardItem.objects.of(request.practice).filter(id=item_id, is_active=True).first() if item_id else None
     if item is None:
         raise Http404("This item is not on the reward menu.")
+    about = visit or member
     try:
         given = giving.give(
             practice=request.practice,
             member_id=member.id,
             lines=[Line.of(item)],
             giver=giver_of(request),
-            idempotency_key=f"{request.POST.get('key', '')[:32]}-{(visit or member).id.hex}-{item.id.hex[:8]}",
+            idempotency_key="-".join([typed_key(request, name="key", longest=32), about.id.hex, item.id.hex[:8]]),
             given_at=moment_of(visit),
         )
     except DomainError as error:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.differences.models import ChartDifference
+from offthecharts.hub.keys import Own
 from offthecharts.hub.members.editing import fold_names
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.merges import fields, telling
@@ -111,7 +112,7 @@ def _move(made: ProfileMerge, points: int, by: HubUser) -> None:
             reason_given=f"Merged: from #{giver.number}",
             by_name=by.display_name,
             hub_user=by,
-            idempotency_key=f"merge:{made.id}",
+            idempotency_key=f"{Own.MERGE}{made.id}",
         )
     except BelowZero as error:
         raise DebtTooLarge(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.differences.models import ChartDifference
+from offthecharts.hub.keys import Own
 from offthecharts.hub.members.editing import fold_names
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.merges import fields, telling
@@ -113,7 +114,7 @@ def _move_points_back(held: ProfileMerge, kept: Member, by: HubUser) -> None:
                 reason="Merge undone",
                 by_name=by.display_name,
                 hub_user=by,
-                idempotency_key=f"part:{held.id.hex}:{member.number}",
+                idempotency_key=f"{Own.MERGE_UNDONE}{held.id.hex}:{member.number}",
             )
 
 
@@ -129,7 +130,7 @@ def _give_back(held: ProfileMerge, kept: Member, points: int, by: HubUser) -> No
             reason_given=f"Merge undone: from #{kept.number}",
             by_name=by.display_name,
             hub_user=by,
-            idempotency_key=f"part:{held.id.hex}",
+            idempotency_key=f"{Own.MERGE_UNDONE}{held.id.hex}",
         )
     except BelowZero as error:
         has = balance_of(held.practice, kept)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
+from offthecharts.hub.keys import typed_key
 from offthecharts.hub.members.listing import Wish, members_shown
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
@@ -85,7 +86,7 @@ def member_merge(request: HubRequest, number: int, other_number: int) -> HttpRes
             taken=[key for key in fields.KEYS if request.POST.get(key) == "other"],
             card_id=uuid_or_none(request.POST.get("card", "")),
             by=request.user,
-            idempotency_key=request.POST.get("idempotency_key", "")[:60] or uuid.uuid4().hex,
+            idempotency_key=typed_key(request) or uuid.uuid4().hex,
             digest=request.POST.get("digest", ""),
         )
     except DomainError as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from offthecharts.hub.keys import KeyField
 from offthecharts.hub.messages import merge
 from offthecharts.hub.messages.errors import UnknownMergeField
 from offthecharts.hub.messages.models import MessageTemplate
@@ -45,7 +46,7 @@ class MessageForm(TextForm):
     template = forms.ChoiceField(required=False)
     kept_subject = forms.CharField(required=False, widget=forms.HiddenInput)
     kept_body = forms.CharField(required=False, widget=forms.HiddenInput)
-    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    idempotency_key = KeyField()
 
     def __init__(
         self, *args: Any, receivers: list[Receiver], templates: list[MessageTemplate], **kwargs: Any

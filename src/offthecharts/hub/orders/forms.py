@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import validate_email
 
+from offthecharts.hub.keys import KeyField
 from offthecharts.hub.orders.checks import MOST_OF_ONE
 from offthecharts.hub.orders.choosing import Relative
 from offthecharts.hub.prizes.models import Prize
@@ -65,7 +66,7 @@ class PlaceForm(forms.Form):
     """Quantities of prizes, and what relatives add. The fields depend on the catalogue and the family."""
 
     comment = forms.CharField(label="Note", max_length=300, required=False, help_text="For example size or colour.")
-    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    idempotency_key = KeyField()
 
     def __init__(self, *args: Any, prizes: Iterable[Prize], relatives: Iterable[Relative], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from offthecharts.hub.keys import Own
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.orders.errors import PointsShort
 from offthecharts.hub.orders.models import Consent, Order, OrderLine, OrderShare
@@ -70,7 +71,7 @@ def spend(share: OrderShare, *, by_name: str, hub_user: HubUser | None, at: date
             reason=reason_of(share.order),
             by_name=by_name,
             hub_user=hub_user,
-            idempotency_key=f"order:{share.id}{again}",
+            idempotency_key=f"{Own.ORDER}{share.id}{again}",
             at=at,
         )
     except BelowZero as error:
@@ -98,7 +99,7 @@ def give_back(order: Order, *, by_name: str, hub_user: HubUser | None, at: datet
     shares = list(rows.select_related("entry"))
     lock_balances(order.practice, [share.entry.member_id for share in shares])
     for share in shares:
-        key = f"order-back:{share.entry_id}"
+        key = f"{Own.ORDER_BACK}{share.entry_id}"
         points.take_back(share.entry, by_name=by_name, hub_user=hub_user, idempotency_key=key, at=at)
         total += share.points
     return total

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count
 
+from offthecharts.hub.keys import Own
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.messages import merge
 from offthecharts.hub.messages import services as messages
@@ -108,7 +109,7 @@ def say_ready(order: Order, *, by: HubUser | None, by_name: str) -> None:
                 body=_filled(chosen.ready_body, values),
                 by=by,
                 by_name=by_name,
-                idempotency_key=f"order-ready:{order.id}:{uuid.uuid4().hex[:8]}",
+                idempotency_key=f"{Own.ORDER_READY}{order.id}:{uuid.uuid4().hex[:8]}",
                 template_name="Order ready",
                 delay=DELAY,
             )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from offthecharts.hub.keys import KeyField
 from offthecharts.hub.menu.limits import Lock
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points.lines import Line
@@ -52,7 +53,7 @@ class CorrectBalanceForm(forms.Form):
         help_text="What the balance changes by. Below zero takes points away, for example −20.",
     )
     reason = forms.CharField(label="Reason", max_length=120, help_text="It stands in the member's activity.")
-    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    idempotency_key = KeyField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +81,7 @@ class AddPointsForm(forms.Form):
     )
     misc_reason = forms.CharField(label="Description", required=False, max_length=120)
     comment = forms.CharField(label="Comment", required=False, max_length=300)
-    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    idempotency_key = KeyField()
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.appointments.models import ReportedAppointment
 from offthecharts.hub.approvals.models import Approval
 from offthecharts.hub.approvals.services import withdraw
+from offthecharts.hub.keys import typed_key
 from offthecharts.hub.members.merged import ids_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
@@ -134,7 +135,7 @@ def _of_member_or_404[Row: (PointsEntry, Approval)](
 @transaction.atomic
 def _take_all_back(request: HubRequest, entries: list[PointsEntry], approvals: list[Approval]) -> int:
     """Take back each of `entries`, and of `approvals` out of the queue, all or none; the points that moved."""
-    moved, key = 0, request.POST.get("idempotency_key", "")[:40]
+    moved, key = 0, typed_key(request, longest=40)
     rows: list[PointsEntry | Approval] = [*entries, *approvals]
     lock_balances(request.practice, {row.member_id for row in rows})
     for approval in approvals:

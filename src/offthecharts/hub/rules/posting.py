@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from offthecharts.hub.keys import Own
 from offthecharts.hub.points import services
 from offthecharts.hub.points.errors import AlreadyReversed, BalanceTooHigh, BelowZero
 from offthecharts.hub.points.lines import MAX_BALANCE, Line
@@ -113,7 +114,7 @@ def _save(award: RuleAward, state: AwardState) -> None:
 
 
 def _key(award: RuleAward) -> str:
-    return f"rule-{award.id}-{award.times}"
+    return f"{Own.RULE}{award.id}-{award.times}"
 
 
 def reason_of(award: RuleAward) -> str:

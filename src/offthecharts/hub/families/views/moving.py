@@ -12,6 +12,7 @@ from offthecharts.hub.access import hub_users
 from offthecharts.hub.families import moving, relatives
 from offthecharts.hub.families.forms import MoveForm
 from offthecharts.hub.families.relatives import Family
+from offthecharts.hub.keys import typed_key
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.members.views.profile import live_context
@@ -85,7 +86,7 @@ def points_move_undo(request: HubRequest, number: int, entry_id: uuid.UUID) -> H
             practice=request.practice,
             entry_id=entry_id,
             hub_user=request.user,
-            idempotency_key=request.POST.get("idempotency_key", "")[:40] or uuid.uuid4().hex,
+            idempotency_key=typed_key(request, longest=40) or uuid.uuid4().hex,
         )
     except DomainError as error:
         done = Done(text=f"{error.heading}. {error.advice}")

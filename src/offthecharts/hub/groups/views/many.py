@@ -16,6 +16,7 @@ from offthecharts.hub.groups.errors import ListChanged
 from offthecharts.hub.groups.models import ManyAct, ManyActKind
 from offthecharts.hub.groups.queries import filtered
 from offthecharts.hub.groups.wording import Words
+from offthecharts.hub.keys import typed_key
 from offthecharts.hub.members.wishes import Wish
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.undo import Done, offer
@@ -51,7 +52,7 @@ def _many(request: HubRequest, kind: ManyActKind, wish: Wish) -> HttpResponse:
             subject=subject,
             digest=request.POST.get("digest", ""),
             by=request.user,
-            key=request.POST.get("idempotency_key", "")[:60] or uuid.uuid4().hex,
+            key=typed_key(request) or uuid.uuid4().hex,
         )
     except ListChanged as error:
         return _preview(request, kind, wish, subject, problem=error.advice, status=409)
