@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +12,9 @@ from django.utils.dateparse import parse_datetime
 
 Key = tuple[str, bool]
 """A field (or annotation) and whether it runs downwards. The last key of a list must be unique."""
+
+LONGEST_CURSOR: Final = 1000
+"""In letters; ours have names and numbers, and JSON of many thousands is nested deeper than can be read."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,11 @@ def _encode(values: list[Any]) -> str:
 
 
 def _decode(cursor: str, length: int) -> list[Any] | None:
+    if len(cursor) > LONGEST_CURSOR:
+        return None
     try:
         values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, list) or len(values) != length:
         return None
@@ -59,8 +64,15 @@ def _values(row: Any, keys: list[Key]) -> list[Any]:
     return [getattr(row, name) for name, _ in keys]
 
 
-def _typed(values: list[Any], dates: frozenset[int]) -> list[Any] | None:
-    typed = [_moment(str(value)) if at in dates else value for at, value in enumerate(values)]
+def _moments(rows: models.QuerySet[Any], keys: list[Key]) -> frozenset[int]:
+    """Which of `keys` are moments, by what the field or annotation holds."""
+    query = rows.query.chain()
+    fields = [query.resolve_ref(name).output_field for name, _ in keys]
+    return frozenset(at for at, field in enumerate(fields) if isinstance(field, models.DateTimeField))
+
+
+def _typed(values: list[Any], moments: frozenset[int]) -> list[Any] | None:
+    typed = [_moment(str(value)) if at in moments else value for at, value in enumerate(values)]
     return None if any(value is None for value in typed) else typed
 
 
@@ -80,9 +92,8 @@ def paged[M: models.Model](
 
     Fields named in `keys` must not be null. One query.
     """
-    dates = frozenset(at for at, (name, _) in enumerate(keys) if name.endswith("_at"))
     decoded = _decode(before or after, len(keys)) if before or after else None
-    start = _typed(decoded, dates) if decoded else None
+    start = _typed(decoded, _moments(rows, keys)) if decoded else None
     backwards = bool(before) and start is not None
     order = [(name, downwards != backwards) for name, downwards in keys]
     if start is not None:
