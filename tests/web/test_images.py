@@ -3,13 +3,16 @@
 import hashlib
 import io
 import struct
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from offthecharts.web import images
 from offthecharts.web.images import MAX_BYTES, UnusablePhoto, read_photo
 
 
@@ -71,14 +74,47 @@ def test_a_photo_taken_sideways_stands_upright_and_tells_nothing_else() -> None:
         (picture("PNG")[:80], "damaged"),
         (png_that_claims(60_000, 60_000), "megapixels"),
         (png_that_claims(9_000, 9_000), "megapixels"),
+        (png_that_claims(1, 49_999_999), "edge"),
+        (png_that_claims(20_001, 2), "edge"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not a photo"),
     ],
-    ids=["empty", "huge", "svg", "html", "gif-script", "cut-jpeg", "cut-png", "bomb", "80-megapixels", "postscript"],
+    ids=[
+        "empty",
+        "huge",
+        "svg",
+        "html",
+        "gif-script",
+        "cut-jpeg",
+        "cut-png",
+        "bomb",
+        "80-megapixels",
+        "thread",
+        "strip",
+        "postscript",
+    ],
 )
 def test_hostile_and_broken_files_are_refused_with_the_reason(data: bytes, says: str) -> None:
     with pytest.raises(UnusablePhoto) as refused:
         read_photo(io.BytesIO(data))
     assert says in refused.value.advice
+
+
+def test_pictures_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work: list[int] = []
+    most: list[int] = []
+    small = images._small_and_upright
+
+    def watched(data: bytes) -> Image.Image:
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.02)
+        at_work.pop()
+        return small(data)
+
+    monkeypatch.setattr(images, "_small_and_upright", watched)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _place: read_photo(io.BytesIO(picture())), range(4)))
+    assert most == [1, 1, 1, 1]
 
 
 @settings(max_examples=80, deadline=None)

@@ -5,6 +5,7 @@ What comes out is a JPEG that we made. Nothing of the file that came in is kept:
 
 import hashlib
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import IO
@@ -23,7 +24,11 @@ from offthecharts.web.errors import DomainError
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+LONGEST_EDGE_IN = 20_000
+"""Of what comes in: one row of pixels that is millions long takes more work than any photo."""
 MAX_EDGE_PIXELS = 800
+_one_at_a_time = threading.Lock()
+"""A large picture takes hundreds of megabytes while it is decoded."""
 # Naming the plug-ins also loads them: Pillow loads some only after an open without formats failed.
 _KINDS = [
     JpegImagePlugin.JpegImageFile,
@@ -54,7 +59,9 @@ class Photo:
 
 
 def read_photo(file: IO[bytes]) -> Photo:
-    """The photo in `file`, re-encoded. Takes up to a second of processor time for the largest photo.
+    """The photo in `file`, re-encoded. Takes a second of processor time for a large photo, ten for the worst file.
+
+    A process decodes one at a time, so it may wait for others.
 
     Raises UnusablePhoto.
     """
@@ -74,7 +81,8 @@ def _decoded(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _small_and_upright(data)
+            with _one_at_a_time:
+                return _small_and_upright(data)
     except UnusablePhoto:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -89,11 +97,12 @@ def _small_and_upright(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise _too_many_pixels()
+        if max(opened.size) > LONGEST_EDGE_IN:
+            raise UnusablePhoto(f"An edge of the photo has more than {LONGEST_EDGE_IN:,} pixels. Choose another one.")
         opened.draft("RGB", (2 * MAX_EDGE_PIXELS, 2 * MAX_EDGE_PIXELS))
         opened.load()
-        upright = ImageOps.exif_transpose(opened)
-        upright.thumbnail((MAX_EDGE_PIXELS, MAX_EDGE_PIXELS), Image.Resampling.LANCZOS)
-        return _on_white(upright)
+        opened.thumbnail((MAX_EDGE_PIXELS, MAX_EDGE_PIXELS), Image.Resampling.LANCZOS)
+        return _on_white(ImageOps.exif_transpose(opened))  # turned when it is small: turning makes a copy
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
