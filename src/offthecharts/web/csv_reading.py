@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO
 
-from offthecharts.web.csv_lines import FORMULA_SIGNS
 from offthecharts.web.errors import DomainError
 
 SAMPLE_BYTES = 64 * 1024
@@ -16,6 +15,7 @@ BLOCK_BYTES = 1024 * 1024
 MAX_COLUMNS = 200
 MAX_CELL = 2000
 DELIMITERS = ",;\t|"
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 class UnusableFile(DomainError):

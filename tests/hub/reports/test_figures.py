@@ -175,7 +175,7 @@ def test_a_reversal_counts_where_its_original_counted(history: History) -> None:
     items = column_of(BY_SLUG["items"].answer(history.question()), "Given by item", "Given")
     named = ("On time", "Great brushing", "Misc. points", "Point rules")
     assert [items[name] for name in named] == [10, 10, 30, 15]
-    done = column_of(staff, "What everybody did", "Taken back")  # here whoever took it back is named
+    done = column_of(staff, "What everybody did", "Reversals")  # here whoever took it back is named
     assert (done["Olive"], done["Dana"], done["All"]) == (4, 0, 4)
 
 
@@ -183,7 +183,8 @@ def test_members_visits_and_prizes_by_hand(history: History) -> None:
     groups = column_of(BY_SLUG["groups"].answer(history.question()), "Given by group", "Given")
     assert groups == {"Braces club": 50, "In no group": 15, "All": 65}  # a removed group counts for nobody
     who = column_of(BY_SLUG["participation"].answer(history.question()), "Who takes part", "Members")
-    assert (who["Members"], who["Patients"], who["Members rewarded"], who["Members not rewarded"]) == (2, 1, 2, 0)
+    assert (who["Members"], who["Patients"], who["Account holders"]) == (2, 1, 1)
+    assert (who["Patients rewarded"], who["Patients not rewarded"], who["Account holders rewarded"]) == (1, 0, 1)
     total = table_of(BY_SLUG["visits"].answer(history.question()), "Visits over time").total
     assert total is not None
     # Visits, missed, on time (all its first minute), share, hygiene, broken, rewarded, share, given, a visit
@@ -191,6 +192,18 @@ def test_members_visits_and_prizes_by_hand(history: History) -> None:
     prizes = BY_SLUG["prizes"].answer(history.question())
     assert column_of(prizes, "Cost by prize", "Cost") == {"Book": 2500, "Cinema ticket": 1499, "All": 3999}
     assert column_of(prizes, "Cost by prize", "Before")["All"] == 1250
+
+
+def test_patients_rewarded_are_a_share_of_patients_not_of_their_parents(history: History) -> None:
+    for number in range(8):
+        member_of(history.practice, f"Parent{number}", "Alvarez", is_patient=False)
+    member_of(history.practice, "Lena", "Brandt")
+    answer = BY_SLUG["participation"].answer(history.question())
+    shares = column_of(answer, "Who takes part", "Share")
+    assert (shares["Patients rewarded"], shares["Patients not rewarded"]) == (0.5, 0.5)
+    assert shares["Account holders rewarded"] == 1 / 9
+    assert next(one.note for one in answer.figures if one.label == "Patients rewarded") == "50 % of patients"
+    assert column_of(answer, "Rewarded over time", "Of patients")["31 Mar 2026"] == 0.5
 
 
 def midnight_of(day: date) -> datetime:

@@ -21,12 +21,19 @@ WHO: Final = {
     "": "Members with such entries",
     "everybody": "Members",
     "patients": "Patients",
-    "card": "Members with a card",
-    "points": "Members with points",
-    "rewarded": "Members rewarded",
-    "active": "Members active",
-    "missing": "Members not rewarded",
+    "card": "Patients with a card",
+    "points": "Patients with points",
+    "rewarded": "Patients rewarded",
+    "active": "Patients active",
+    "missing": "Patients not rewarded",
+    "others": "Account holders",
+    "others-card": "Account holders with a card",
+    "others-points": "Account holders with points",
+    "others-rewarded": "Account holders rewarded",
+    "others-active": "Account holders active",
 }
+OTHERS: Final = "others"
+"""Members who are no patients; rewards are meant for patients, so each crowd is measured by itself."""
 ACTS: Final = (EntryKind.AWARD, EntryKind.DEDUCTION, EntryKind.ORDER, EntryKind.TRANSFER)
 """Entries that say that a member takes part; points that expired or were corrected do not."""
 
@@ -39,9 +46,9 @@ def people(practice: Practice, who: str, entries: EntryFilter) -> QuerySet[Membe
     current = everybody.filter(archived_at__isnull=True, merged_into_id__isnull=True)
     if entries.group:
         current = current.filter(id__in=_grouped(practice, entries.group).values("id"))
-    match who:
-        case "patients":
-            return current.filter(is_patient=True)
+    if who != "everybody":
+        current = current.filter(is_patient=not who.startswith(OTHERS))
+    match who.removeprefix(f"{OTHERS}-"):
         case "card":
             cards = Card.objects.of(practice).filter(state=CardState.ACTIVE, member_id__isnull=False)
             return current.filter(id__in=cards.values("member_id"))
@@ -75,21 +82,28 @@ def _have(practice: Practice, entries: QuerySet[Any]) -> Q:
 
 @dataclass(frozen=True)
 class Activity:
-    """Who of the members of now was rewarded in each step of a range, and who was active in it."""
+    """Who of the members of now was rewarded in each step of a range, and who was active in it; who is a patient."""
 
     rewarded: list[set[uuid.UUID]]
     active: set[uuid.UUID]
+    patients: set[uuid.UUID]
 
     @property
     def rewarded_at_all(self) -> set[uuid.UUID]:
         """Everybody who was rewarded in the range."""
         return set().union(*self.rewarded)
 
+    @property
+    def patients_by_step(self) -> list[int]:
+        """How many patients were rewarded in each step."""
+        return [len(rewarded & self.patients) for rewarded in self.rewarded]
+
 
 def activity(practice: Practice, entries: EntryFilter) -> Activity:
     """What :func:`people` says of the range, for all of its steps at once. Three queries."""
     period = entries.period
-    current = {one: one for one in people(practice, "everybody", entries).values_list("id", flat=True)}
+    everybody = dict(people(practice, "everybody", entries).values_list("id", "is_patient"))
+    current = {one: one for one in everybody}
     merged = Member.objects.of(practice).filter(merged_into_id__isnull=False).values_list("id", "merged_into_id")
     current |= {old: new for old, new in merged if new in current}
     day = local_day("created_at", period.start, period.end, practice.zone)
@@ -102,4 +116,5 @@ def activity(practice: Practice, entries: EntryFilter) -> Activity:
         active.add(current[member_id])
         if kind == EntryKind.AWARD:
             rewarded[period.step_of(on_day)].add(current[member_id])
-    return Activity([rewarded[step.period.start] for step in period.steps], active)
+    patients = {one for one, is_patient in everybody.items() if is_patient}
+    return Activity([rewarded[step.period.start] for step in period.steps], active, patients)

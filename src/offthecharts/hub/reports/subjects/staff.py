@@ -18,11 +18,16 @@ from offthecharts.hub.rules.posting import BY as BY_RULE
 ACTS: Final = {
     EntryKind.AWARD: "Awards",
     EntryKind.DEDUCTION: "Deductions",
-    EntryKind.REVERSAL: "Taken back",
+    EntryKind.REVERSAL: "Reversals",
     EntryKind.CORRECTION: "Corrections",
     EntryKind.ORDER: "Orders",
     EntryKind.TRANSFER: "Moved in families",
 }
+
+TAKEN_BACK: Final = (
+    "Taken back: points given that were taken back in the range. They stand with whoever gave them, not "
+    "with whoever took them back."
+)
 
 
 def _person(user: Any, name: Any) -> dict[str, Any]:
@@ -44,7 +49,7 @@ def answer(question: Question) -> Answer:
     given = broken_down(question, _person(original("hub_user_id"), original("by_name")), subjects)[Measure.GIVEN]
     return Answer(
         plots=(given.ranking("Given by staff"),),
-        tables=(given.table("Given by staff", "Who"), _acts(question, users)),
+        tables=(given.table("Given by staff", "Who", note=TAKEN_BACK), _acts(question, users)),
         notes=("Whoever has no Hub user gave points in the practice program, through the API or is a point rule.",),
         empty="Nobody gave points in this range.",
     )
@@ -85,7 +90,8 @@ def _acts(question: Question, users: dict[int, str]) -> Table:
         tuple(Column(ACTS[kind], Kind.COUNT) for kind in shown),
         tuple(rows),
         Row("All", _counts(question.entries, whole, shown)),
-        note="Entries posted in the range, whatever became of them later.",
+        note="Entries posted in the range, whatever became of them later. Reversals take back entries of any sort, "
+        "cancelled orders and deductions too, and stand with whoever posted them.",
     )
 
 
