@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO
 
+from offthecharts.web.csv_lines import FORMULA_SIGNS
 from offthecharts.web.errors import DomainError
 
 SAMPLE_BYTES = 64 * 1024
@@ -15,7 +16,6 @@ BLOCK_BYTES = 1024 * 1024
 MAX_COLUMNS = 200
 MAX_CELL = 2000
 DELIMITERS = ",;\t|"
-FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 class UnusableFile(DomainError):
