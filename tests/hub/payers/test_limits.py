@@ -158,11 +158,11 @@ def test_the_page_shows_who_is_near_and_keeps_what_was_typed(
 
 
 def test_the_payer_is_set_on_the_profile_and_taken_back(
-    brook_street: Practice, mateo: Member, as_dana: Client
+    brook_street: Practice, mateo: Member, as_olive: Client
 ) -> None:
-    page = as_dana.post(f"/members/{mateo.number}/payer/", {"payer": "medicaid"}, follow=True).content.decode()
+    page = as_olive.post(f"/members/{mateo.number}/payer/", {"payer": "medicaid"}, follow=True).content.decode()
     assert "$75.00 left" in page
     assert Member.objects.of(brook_street).get(id=mateo.id).payer == Payer.MEDICAID
-    as_dana.post(f"/members/{mateo.number}/payer/", {"payer": ""})
+    as_olive.post(f"/members/{mateo.number}/payer/", {"payer": ""})
     assert Member.objects.of(brook_street).get(id=mateo.id).payer == Payer.NONE
-    assert as_dana.post(f"/members/{mateo.number}/payer/", {"payer": "nonsense"}).status_code == 404
+    assert as_olive.post(f"/members/{mateo.number}/payer/", {"payer": "nonsense"}).status_code == 404

@@ -15,6 +15,7 @@ from offthecharts.hub.orders.errors import (
     LimitReached,
     MemberGone,
     NothingOrdered,
+    OrderTooLarge,
     PriceChanged,
     PrizeRetired,
     WrongShares,
@@ -28,6 +29,8 @@ from offthecharts.hub.prizes.models import LimitPeriod, Prize
 
 MOST_LINES: Final = 20
 MOST_OF_ONE: Final = 99
+MOST_SUM: Final = 2**31 - 1
+"""Points, or cents of retail value, of one order: what a whole number of the database holds."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ def wanted_now(practice: Practice, lines: Sequence[tuple[Prize | uuid.UUID, int]
     if len(known) != len(ids):
         raise PrizeRetired("One of the prizes is not in the catalogue any more. Choose something else.")
     return [Wanted(known[prize_id], quantity) for prize_id, (_, quantity) in zip(ids, lines, strict=True)]
+
+
+def check_size(wanted: Sequence[Wanted]) -> None:
+    """Raises OrderTooLarge when the sums are more than the database counts."""
+    sums = [sum(one.points for one in wanted), sum(one.quantity * one.prize.retail_cents for one in wanted)]
+    if max(sums) > MOST_SUM:
+        raise OrderTooLarge("Order fewer prizes, or in several orders.")
 
 
 def check_offered(member: Member, wanted: Sequence[Wanted], placed: str) -> None:

@@ -61,6 +61,22 @@ class OrderMoved(DomainError):
     code = "order_moved"
 
 
+class HandOverStands(DomainError):
+    """Somebody would take back a hand-over of others, or one of long ago."""
+
+    title = "This hand-over stands"
+    status = 403
+    code = "hand_over_stands"
+
+
+class OrderTooLarge(DomainError):
+    """Its points or its retail value are more than can be counted."""
+
+    title = "This order is too large"
+    status = 422
+    code = "invalid"
+
+
 class MemberGone(DomainError):
     """The member is archived, and orders nothing."""
 

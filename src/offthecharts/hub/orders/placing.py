@@ -107,6 +107,7 @@ def _placed_before(practice: Practice, key: str, digest: str) -> Order | None:
 def _check(
     member: Member, asked: Request, wanted: Sequence[Wanted], shares: Mapping[uuid.UUID, int], at: datetime
 ) -> None:
+    checks.check_size(wanted)
     checks.check_offered(member, wanted, asked.placed)
     checks.check_prices(wanted, asked.seen)
     checks.check_limits(member, wanted, at)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import checks, holding, queries, telling
+from offthecharts.hub.orders import checks, holding, queries, taking_back, telling
 from offthecharts.hub.orders.errors import NotConfirmed, OrderMoved
 from offthecharts.hub.orders.holding import Agreed
 from offthecharts.hub.orders.models import OPEN, Order, OrderLine, OrderShare, OrderState
@@ -72,7 +72,8 @@ def fulfil(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime
 
 @transaction.atomic
 def unfulfil(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
-    """Undo :func:`fulfil`. Raises OrderMoved."""
+    """Undo :func:`fulfil`. Raises HandOverStands and OrderMoved."""
+    taking_back.check_take_back(order, hub_user)
     _step(order, [OrderState.FULFILLED], OrderState.APPROVED, fulfilled_at=None, fulfilled_by="")
     record(actor=hub_user, action="order hand-over taken back", subject=order, detail=str(order))
     telling.say_moved(order)

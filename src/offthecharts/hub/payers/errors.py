@@ -17,6 +17,14 @@ class OverYearlyLimit(DomainError):
     code = "over_yearly_limit"
 
 
+class PayerStands(DomainError):
+    """Somebody would take a member out of the limits who may not."""
+
+    title = "Only Owners and Admins remove or change a payer"
+    status = 403
+    code = "payer_stands"
+
+
 class CashEquivalentRefused(DomainError):
     """Cash equivalents are not for members of government programmes."""
 

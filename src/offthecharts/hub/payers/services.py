@@ -9,11 +9,12 @@ from django.db import transaction
 from offthecharts.hub.members.models import Member, Payer
 from offthecharts.hub.money import dollars
 from offthecharts.hub.payers import queries
-from offthecharts.hub.payers.errors import CashEquivalentRefused, OverItemLimit, OverYearlyLimit
+from offthecharts.hub.payers.errors import CashEquivalentRefused, OverItemLimit, OverYearlyLimit, PayerStands
 from offthecharts.hub.payers.models import PayerLimits
 from offthecharts.hub.payers.queries import Gift
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser, Practice
+from offthecharts.hub.roles import RUNS_PRACTICE
 from offthecharts.web.audit.services import record
 
 
@@ -54,15 +55,22 @@ def _why(member: Member) -> str:
     return f"{member.called}, whose treatment {member.get_payer_display()} pays,"
 
 
+def may_note(by: HubUser, *, before: Payer, payer: Payer) -> bool:
+    """Whether `by` may note `payer` where `before` stands: Owners and Admins alone let a member out of the limits."""
+    return before in (Payer.NONE, payer) or by.role in RUNS_PRACTICE
+
+
 @transaction.atomic
 def set_payer(*, member: Member, payer: Payer, by: HubUser) -> Payer:
     """Note who pays for the treatment of `member`; the answer is what stood there before.
 
-    Waits for an order that is under way: the next step of it sees who pays.
+    Waits for an order that is under way: the next step of it sees who pays. Raises PayerStands.
     """
     lock_practice(member.practice_id)
     held = Member.objects.of(member.practice_id).select_for_update().get(id=member.id)
     before = Payer(held.payer)
+    if not may_note(by, before=before, payer=payer):
+        raise PayerStands(f"{before.label} is noted for {held.called}. Ask an Owner or Admin if that is wrong.")
     if before != payer:
         held.payer = payer
         held.save(update_fields=["payer", "updated_at"])

@@ -79,5 +79,6 @@ def member_payer(request: HubRequest, number: int) -> HttpResponse:
         raise Http404("There is no such payer.") from error
     before = services.set_payer(member=member, payer=payer, by=request.user)
     done = Done.of(f"{member.called}: {payer.label}.", "member_payer", member.number)
-    offer(request, Done(done.text, done.action, [("payer", before.value)]))
+    may_undo = services.may_note(request.user, before=payer, payer=before)
+    offer(request, Done(done.text, done.action, [("payer", before.value)]) if may_undo else Done(done.text))
     return redirect("member", member.number)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.cards.forms import SECRET
-from offthecharts.hub.orders import confirming, queries, services
+from offthecharts.hub.orders import confirming, queries, services, taking_back
 from offthecharts.hub.orders.forms import CancelForm
 from offthecharts.hub.orders.models import Order, OrderShare
 from offthecharts.hub.orders.views.finding import order_or_404
@@ -56,6 +56,7 @@ def _context(
         "shown": queries.with_lines(request.practice, [order])[0],
         "shares": list(shares),
         "way": _way(order),
+        "may_take_back": taking_back.may_take_back(order, request.user),
         "problem": problem,
         "problem_share": share,
         "done": take_offer(request),
