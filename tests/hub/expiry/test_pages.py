@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from offthecharts.hub.expiry import schedule, services
 from offthecharts.hub.expiry.models import ExpiryNotice, ExpiryRule, NoticeState, RuleKind
@@ -153,3 +154,23 @@ def test_liability_is_the_sum_of_balances_above_zero(
     assert (owed.points, owed.cents, owed.money) == (130, 1300, "$13.00")
     for address in ("/", "/expiry/", "/reports/points/"):
         assert "points = $13.00" in as_olive.get(address).content.decode()
+
+
+def test_the_list_says_when_members_who_were_not_told_yet_are_told(
+    brook_street: Practice, mateo: Member, rosa: Member, as_olive: Client
+) -> None:
+    given(mateo, 40, -900)
+    rule = rule_on(brook_street, RuleKind.INACTIVITY)
+    ExpiryRule.objects.update(tell_members=False)
+    services.run(brook_street, day(brook_street, 0))
+    assert "on the profile" in as_olive.get("/expiry/").text
+    today = timezone.localdate(timezone=brook_street.zone)
+    ExpiryRule.objects.update(tell_members=True, last_run_on=today)
+    tomorrow = date_format(today + timedelta(days=1), "j M")
+    assert (
+        f"by e-mail on {tomorrow}, and the day becomes {rule.warn_days} days later" in as_olive.get("/expiry/").text
+    )
+    ExpiryRule.objects.update(last_run_on=today - timedelta(days=1))
+    assert f"by e-mail on {date_format(today, 'j M')}," in as_olive.get("/expiry/").text
+    Practice.objects.update(postal_address="")
+    assert "the postal address is missing</span>" in as_olive.get("/expiry/").text

@@ -168,12 +168,12 @@ def test_what_earned_nothing_is_left_out_and_listed_again(
     as_dana.post(PAGE + "leave/", {"number": mateo.number, "days": "60"})
     assert today_of(brook_street) == []
     assert not queries.not_rewarded(brook_street, days=60)
-    assert queries.counts(brook_street) == queries.Counts(0, 0)
+    assert queries.counts(brook_street) == queries.Counts((), 0)
     page = as_dana.get(PAGE).content.decode()
     assert "Left out" in page
     for left in queries.standing_dismissals(brook_street):
         as_dana.post(f"{PAGE}{left.id}/again/")
-    assert queries.counts(brook_street) == queries.Counts(1, 1)
+    assert queries.counts(brook_street) == queries.Counts(((timezone.localdate(timezone=brook_street.zone), 1),), 1)
 
 
 def test_a_member_who_was_left_out_comes_back_when_the_time_is_over(brook_street: Practice, mateo: Member) -> None:
@@ -211,3 +211,39 @@ def test_patients_taken_over_with_their_history_count_as_known_since_then(
 ) -> None:
     give(mateo, 5, at=timezone.now() - timedelta(days=300))
     assert [member.first_name for member in queries.not_rewarded(brook_street, days=60)] == ["Mateo"]
+
+
+def test_home_tells_of_missed_visits_of_the_days_before_too(
+    brook_street: Practice, mateo: Member, rosa: Member, as_dana: Client
+) -> None:
+    today = timezone.localdate(timezone=brook_street.zone)
+    days = [today - timedelta(days=ago) for ago in (0, 1, 3, 7, 8)]
+    for day in days:
+        for member in (mateo, rosa):
+            visit_of(member, at=datetime(day.year, day.month, day.day, 23, 50, tzinfo=brook_street.zone))
+    give(mateo, 5, given_at=datetime(days[1].year, days[1].month, days[1].day, 9, 0, tzinfo=brook_street.zone))
+    services.leave_visit(appointment=queries.visits_without_points(brook_street, days[2])[0], by_name="Dana")
+    found = queries.days_with_forgotten(brook_street, today)
+    assert found == ((days[0], 2), (days[1], 1), (days[2], 1), (days[3], 2))
+    assert all(queries.visits_without_points(brook_street, day).count() == visits for day, visits in found)
+    home = as_dana.get("/").text
+    assert f'href="{PAGE}?day={days[3].isoformat()}"' in home
+    assert f'href="{PAGE}?day={days[4].isoformat()}"' not in home
+
+
+def test_empty_lists_say_why_they_are_empty(brook_street: Practice, mateo: Member, as_dana: Client) -> None:
+    known_for(mateo, 100)
+    assert "No visits reported" in as_dana.get(PAGE).text
+    visit = visit_of(mateo)
+    as_dana.post(PAGE + "leave/", {"number": mateo.number, "days": "60"})
+    page = as_dana.get(PAGE).text
+    assert "Everyone got something" not in page
+    assert "1 patient was put off with Not now" in page
+    as_dana.post(PAGE + "leave/", {"number": mateo.number, "visit": str(visit.id)})
+    assert "Of 1 visit 1 earned nothing" in as_dana.get(PAGE).text
+    give(mateo, 5)
+    for left in queries.standing_dismissals(brook_street):
+        as_dana.post(f"{PAGE}{left.id}/again/")
+    page = as_dana.get(PAGE).text
+    assert "Nobody went without" in page
+    assert "Everyone got something" in page

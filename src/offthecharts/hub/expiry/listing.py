@@ -66,6 +66,12 @@ def first_day(rule: ExpiryRule) -> date:
     return timezone.localdate(timezone=rule.practice.zone) + timedelta(days=1)
 
 
+def next_run(rule: ExpiryRule) -> date:
+    """The day on whose morning the rule runs next; today until it has."""
+    today = timezone.localdate(timezone=rule.practice.zone)
+    return today if rule.last_run_on is None or rule.last_run_on < today else today + timedelta(days=1)
+
+
 def csv_lines(practice: Practice) -> Iterator[str]:
     """All notices, the next day first, as CSV; rows are read as they are sent."""
     yield BYTE_ORDER_MARK + csv_line(HEAD)

@@ -57,6 +57,7 @@ def _answer(
         "form": form,
         "shown": shown,
         "preview": _preview(shown) if shown and shown.is_on else None,
+        "tells_on": listing.next_run(rule),
         "cannot_tell": rule.is_on and not can_tell(rule),
         "liability": liability(practice),
         "totals": listing.totals(practice),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,18 +16,21 @@ from offthecharts.hub.forgotten.models import Dismissal
 from offthecharts.hub.members.merged import ids_under
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.points.models import PointsEntry
-from offthecharts.hub.points.rewards import awards, days_ago, is_rewarded
+from offthecharts.hub.points.rewards import awards, days_ago, is_rewarded, rewards
 from offthecharts.hub.practices.models import Practice
+from offthecharts.hub.reports.days import bounds, local_day, member_and_day, of_same_day
 
 LONG_DAYS: Final = (30, 60, 90, 180)
 USUAL_DAYS: Final = 60
+LOOK_BACK_DAYS: Final = 7
+"""The home page tells of visits without points of so many days before today."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many there are, for the home page."""
+    """How many there are, for the home page; `days` are those that have visits without points, the last one first."""
 
-    visits: int
+    days: tuple[tuple[date, int], ...]
     members: int
 
 
@@ -38,12 +41,44 @@ def visits_without_points(practice: Practice, day: date) -> QuerySet[ReportedApp
     """
     first = datetime.combine(day, time(), practice.zone)
     over = datetime.combine(day + timedelta(days=1), time(), practice.zone)
-    left = Dismissal.objects.of(practice).filter(appointment_id=OuterRef("id"))
-    visits = ReportedAppointment.objects.of(practice).filter(
+    visits = _to_reward(practice, first, over).exclude(is_rewarded(practice, "member_id", first, over))
+    return visits.select_related("member").order_by("starts_at", "id")
+
+
+def days_with_forgotten(practice: Practice, today: date) -> tuple[tuple[date, int], ...]:
+    """The days until `today` that have visits without points, each with how many; the last one first. One query."""
+    days = today - timedelta(days=LOOK_BACK_DAYS), today, practice.zone
+    first, over = bounds(*days)
+    given = [
+        rows.annotate(who_when=member_and_day("moment", *days)).values("who_when")
+        for rows in rewards(practice, first, over)
+    ]
+    rewarded = of_same_day(given[0].union(*given[1:], all=True).order_by())
+    visits = _to_reward(practice, first, over).order_by()
+    visits = visits.annotate(who_when=member_and_day("starts_at", *days, who="member_id")).filter(~rewarded)
+    found = visits.annotate(on_day=local_day("starts_at", *days)).values("on_day").annotate(visits=Count("id"))
+    return tuple((row["on_day"], row["visits"]) for row in found.order_by("-on_day"))
+
+
+def visits_on(practice: Practice, day: date) -> tuple[int, int]:
+    """How many came on `day`, and how many of these visits were left out by hand. One query."""
+    visits = _came(practice, *bounds(day, day, practice.zone)).annotate(is_left=Exists(_left_out(practice)))
+    counted = visits.order_by().aggregate(all=Count("id"), left=Count("id", filter=Q(is_left=True)))
+    return counted["all"], counted["left"]
+
+
+def _came(practice: Practice, first: datetime, over: datetime) -> QuerySet[ReportedAppointment]:
+    return ReportedAppointment.objects.of(practice).filter(
         starts_at__gte=first, starts_at__lt=over, removed_at=None, status__in=CAME, member__archived_at=None
     )
-    visits = visits.exclude(is_rewarded(practice, "member_id", first, over)).exclude(Exists(left))
-    return visits.select_related("member").order_by("starts_at", "id")
+
+
+def _left_out(practice: Practice) -> QuerySet[Dismissal]:
+    return Dismissal.objects.of(practice).filter(appointment_id=OuterRef("id"))
+
+
+def _to_reward(practice: Practice, first: datetime, over: datetime) -> QuerySet[ReportedAppointment]:
+    return _came(practice, first, over).exclude(Exists(_left_out(practice)))
 
 
 def not_rewarded(practice: Practice, *, days: int, today: date | None = None) -> QuerySet[Any]:
@@ -63,11 +98,10 @@ def not_rewarded(practice: Practice, *, days: int, today: date | None = None) ->
 
 
 def counts(practice: Practice) -> Counts:
-    """How many of today and of the usual time. Two queries."""
+    """How many of today and the days before, and of the usual time. Two queries."""
     today = timezone.localdate(timezone=practice.zone)
-    return Counts(
-        visits_without_points(practice, today).count(), not_rewarded(practice, days=USUAL_DAYS, today=today).count()
-    )
+    members = not_rewarded(practice, days=USUAL_DAYS, today=today).count()
+    return Counts(days_with_forgotten(practice, today), members)
 
 
 def standing_dismissals(practice: Practice) -> QuerySet[Dismissal]:

@@ -79,13 +79,14 @@ def forgotten(request: HubRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=PAGE_SIZE,
     )
+    visit_count = visits.count()
     context = {
         "wish": wish,
         "is_today": wish.day == today,
         "day_before": wish.address(day=wish.day - timedelta(days=1)),
         "day_after": wish.address(day=wish.day + timedelta(days=1)) if wish.day < today else "",
         "visits": visits[:MOST_VISITS],
-        "visit_count": visits.count(),
+        "visit_count": visit_count,
         "members": shown,
         "member_count": members.count(),
         "spans": [(days, wish.address(days=days), days == wish.days) for days in queries.LONG_DAYS],
@@ -96,8 +97,16 @@ def forgotten(request: HubRequest) -> HttpResponse:
         "fresh_key": uuid.uuid4().hex,
         "left_out": queries.standing_dismissals(request.practice)[:50],
         "done": take_offer(request),
+        **_why_empty(request, wish, has_visits=visit_count > 0, has_members=bool(shown.rows)),
     }
     return render(request, "forgotten/forgotten.html", context)
+
+
+def _why_empty(request: HubRequest, wish: Wish, *, has_visits: bool, has_members: bool) -> dict[str, int]:
+    """For empty lists: how many came and were left out, how many members were put off. At most two queries."""
+    came, left = (0, 0) if has_visits else queries.visits_on(request.practice, wish.day)
+    standing = queries.standing_dismissals(request.practice).filter(appointment_id=None)
+    return {"came": came, "left_visits": left, "put_off": 0 if has_members else standing.count()}
 
 
 def _member_or_404(request: HubRequest) -> Member:

@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def forgotten_counts(practice: Practice) -> queries.Counts:
-    """How many visits of today, and members of the usual time. Two queries."""
+    """How many visits of today and of the days before, and members of the usual time. Two queries."""
     return queries.counts(practice)
