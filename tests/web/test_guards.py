@@ -1,12 +1,17 @@
 """What comes in, what browsers may keep, and what a log may say."""
 
 import logging
+from typing import Any, Final
+from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from offthecharts.hub.practices.models import HubUser, Practice, Role
 from offthecharts.web.request_id import ProbeFilter, SecretAddressFilter
+
+URLENCODED: Final[dict[str, Any]] = {"content_type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture
@@ -27,6 +32,25 @@ def test_browsers_keep_no_page_of_a_signed_in_person(as_olive: Client) -> None:
 
 def test_an_address_with_a_nul_is_refused(as_olive: Client) -> None:
     assert as_olive.get("/members/?q=a%00.b@c").status_code == 400
+
+
+@pytest.mark.parametrize("multipart", [False, True], ids=["urlencoded", "multipart"])
+@pytest.mark.parametrize("form", [{"why": "no\x00pe"}, {"wh\x00y": "nope"}], ids=["in a value", "in a name"])
+def test_a_form_with_a_nul_is_refused_on_every_page(as_olive: Client, form: dict[str, str], multipart: bool) -> None:
+    sent: Any = as_olive.post(
+        "/members/new/", form if multipart else urlencode(form), **({} if multipart else URLENCODED)
+    )
+    assert sent.status_code == 400
+    assert "type the text again" in sent.content.decode()
+
+
+def test_nobody_signs_in_with_a_nul(db: None) -> None:
+    assert Client().post("/sign-in/", {"username": "ol\x00ive", "password": "x"}).status_code == 400
+
+
+def test_a_file_may_hold_a_nul(as_olive: Client) -> None:
+    sent = as_olive.post("/members/new/", {"first_name": "", "photo": SimpleUploadedFile("a.png", b"\x89PNG\x00")})
+    assert sent.status_code == 422
 
 
 @pytest.mark.parametrize(

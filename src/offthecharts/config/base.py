@@ -91,6 +91,7 @@ def site_settings(
             "offthecharts.web.mounts.MountedSessionMiddleware",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
+            "offthecharts.web.guards.NoNulInFormsMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "offthecharts.web.guards.KeepNothingMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
