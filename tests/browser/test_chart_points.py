@@ -59,7 +59,7 @@ def test_points_given_while_the_hub_is_away_are_there_once_and_in_order(page: Pa
     panel.get_by_role("checkbox", name="On time").check(force=True)
     panel.get_by_role("checkbox", name="Misc.").check(force=True)
     panel.get_by_role("button", name="Give points", exact=True).click()
-    expect(panel.get_by_text("2 things are to be put right")).to_be_visible()
+    expect(panel.get_by_text("2 things to correct")).to_be_visible()
     expect(panel.locator("[data-total]")).to_have_text("+5")
     panel.get_by_label("Points", exact=True).fill("-3")
     panel.get_by_label("Description").fill("Forgot the elastics")

@@ -23,7 +23,7 @@ def test_a_rule_is_looked_at_before_it_does_anything(page: Page, both_sites: Bot
     page.get_by_role("radio", name="Points that are old").check()
     months.fill("0")
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("greater than or equal to 1").first).to_be_visible()
+    expect(page.get_by_text("Enter 1 or more").first).to_be_visible()
     months.fill("1")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name="What it would do")).to_be_focused()

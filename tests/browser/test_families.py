@@ -38,6 +38,7 @@ def test_points_move_in_the_family_and_come_back(page: Page, both_sites: BothSit
     open_family(page, both_sites)
     page.get_by_role("link", name="Move points", exact=True).click()
     giver = page.get_by_label("From").locator("option:checked").inner_text().split()[0]
+    page.get_by_label("To").select_option(index=1)
     receiver = page.get_by_label("To").locator("option:checked").inner_text().split()[0]
     page.get_by_label("Points", exact=False).fill("3")
     page.get_by_label("Why").fill("For the cinema")

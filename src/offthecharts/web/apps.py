@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 
 class WebConfig(AppConfig):
@@ -6,3 +7,8 @@ class WebConfig(AppConfig):
 
     name = "offthecharts.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Say what is wrong with a number in the words of the pages, wherever a form has none of its own."""
+        MinValueValidator.message = "Enter %(limit_value)s or more."
+        MaxValueValidator.message = "Enter %(limit_value)s or less."

@@ -285,7 +285,7 @@ def test_a_family_is_left_out_of_pooling_and_taken_back(
     Practice.objects.filter(pk=brook_street.pk).update(pooled_points="everybody")
     give(rosa, 40)
     page = reverse("member_family", args=[mateo.number])
-    assert "40</strong> points can be used by" in text_of(as_dana.get(page))
+    assert 'can spend <strong class="digits">40</strong> points: their own first' in text_of(as_dana.get(page))
     answer = as_dana.post(reverse("member_family_pool", args=[mateo.number]), {"pooled": "no"})
     undo(as_dana, answer)
     assert as_dana.get(page).context["pooling"] == "ON"
@@ -328,3 +328,23 @@ def test_a_transfer_comes_back_from_the_profile_that_the_receiver_was_merged_int
     assert "Undone: 20 points are back." in text_of(as_dana.post(address, {"idempotency_key": "k"}, follow=True))
     assert [balance_of(brook_street, one) for one in (mateo, sofia, kept)] == [50, 0, 0]
     assert list(verify.faults()) == []
+
+
+def test_who_gets_the_points_is_chosen_where_there_are_several(
+    as_dana: Client, mateo: Member, rosa: Member, sofia: Member
+) -> None:
+    give(mateo, 50)
+    address = reverse("points_move", args=[mateo.number])
+    assert '<option value="" selected>Choose …</option>' in text_of(as_dana.get(address))
+    answer = as_dana.post(address, {"giver": mateo.number, "receiver": "", "points": 5, "idempotency_key": "k"})
+    assert answer.status_code == 422
+    assert "Choose who gets the points." in text_of(answer)
+
+
+def test_whose_points_a_member_can_spend_is_said_where_only_account_holders_spend_all(
+    as_dana: Client, brook_street: Practice, mateo: Member, rosa: Member
+) -> None:
+    Practice.objects.filter(pk=brook_street.pk).update(pooled_points="holders")
+    text = text_of(as_dana.get(reverse("member_family", args=[mateo.number])))
+    assert "Only account holders can spend the whole family’s points." in text
+    assert "Mateo</bdi> can spend their own: <strong" in text

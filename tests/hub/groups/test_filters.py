@@ -130,3 +130,9 @@ def test_the_export_has_who_is_ticked(as_olive: Client, crowd: dict[str, Member]
     answer = as_olive.get(f"/members/export/?member={crowd['Ada'].number}&member={crowd['Ben'].number}")
     lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # it streams
     assert len(lines) == 3
+
+
+def test_a_range_that_fits_nobody_is_said_to_be_the_wrong_way_round(as_dana: Client, mateo: Member) -> None:
+    page = as_dana.get("/members/?age_from=20&age_to=10").content.decode()
+    assert "Age from 20 to 10 fits nobody: write the smaller number first." in page
+    assert "fits nobody" not in as_dana.get("/members/?age_from=90&age_to=95").content.decode()

@@ -213,3 +213,64 @@ def test_an_unknown_act_and_a_missing_subject_change_nothing(
     assert as_dana.get("/members/many/delete/").status_code == 404
     assert as_dana.post("/members/many/group/", {"to": "x"}).status_code == 422
     assert "There is none to choose" in as_dana.get("/members/many/group/").content.decode()
+
+
+def test_the_status_of_many_is_taken_away_and_undo_brings_it_back(
+    brook_street: Practice, mateo: Member, rosa: Member, dana: HubUser
+) -> None:
+    first, second, *_ = services.start_statuses(practice=brook_street)
+    for member in (mateo, rosa):
+        services.set_status(member=member, status=first)
+    subject = planning.subject_of(brook_street, ManyActKind.STATUS, "none")
+    assert subject is not None
+    made = do(brook_street, ManyActKind.STATUS, subject, dana)
+    assert len(made.changed) == 2
+    assert not MemberHasStatus.objects.of(brook_street).exists()
+    services.set_status(member=rosa, status=second)
+    acting.undo(made=made, by=dana)
+    now = [queries.status_of(member) for member in (mateo, rosa)]
+    assert [has.status_id if has else None for has in now] == [first.id, second.id]
+
+
+def test_a_removed_status_counts_as_none_already(brook_street: Practice, mateo: Member, dana: HubUser) -> None:
+    first, *_ = services.start_statuses(practice=brook_street)
+    services.set_status(member=mateo, status=first)
+    named.remove(row=first)
+    assert do(brook_street, ManyActKind.STATUS, Subject("None"), dana).changed == {}
+
+
+def test_the_preview_of_a_status_says_what_each_has_now_and_offers_none(
+    as_dana: Client, brook_street: Practice, mateo: Member, rosa: Member
+) -> None:
+    first, second, *_ = services.start_statuses(practice=brook_street)
+    services.set_status(member=mateo, status=first)
+    asked = as_dana.get("/members/many/status/?show=patients").content.decode()
+    assert '<option value="none">None' in asked
+    assert '<a class="button quiet" href="/members/?show=patients">Cancel</a>' in asked
+    preview = as_dana.get(f"/members/many/status/?to={second.id}").content.decode()
+    assert f"#{mateo.number} · now {first.name}" in preview
+    assert f"#{rosa.number} · now no status" in preview
+    away = as_dana.get("/members/many/status/?to=none").content.decode()
+    assert "1 member is changed" in away
+    assert "Take the status from 1" in away
+    fields = dict(re.findall(r'name="(to|digest|idempotency_key)" value="([^"]+)"', away))
+    answer = as_dana.post("/members/many/status/", fields, follow=True)
+    assert "1 member has no status now." in answer.content.decode()
+    assert queries.status_of(mateo) is None
+
+
+def test_undo_of_an_act_on_many_leads_back_to_the_list_as_it_was_filtered(
+    as_dana: Client, brook_street: Practice, mateo: Member
+) -> None:
+    address = "/members/many/tag/?q=Mateo&show=patients"
+    preview = as_dana.get(f"{address}&to=VIP").content.decode()
+    fields = dict(re.findall(r'name="(to|digest|idempotency_key)" value="([^"]+)"', preview))
+    done = as_dana.post(address, fields, follow=True).context["done"]
+    answer = as_dana.post(done.action, dict(done.fields))
+    assert answer["Location"] == "/members/?q=Mateo&show=patients"
+
+
+def test_all_members_of_the_page_are_ticked_by_one_box(as_dana: Client, mateo: Member) -> None:
+    page = as_dana.get("/members/").content.decode()
+    assert '<input type="checkbox" data-tick-all> All on this page' in page
+    assert "groups/ticks" in page

@@ -75,7 +75,8 @@ def test_two_are_compared_merged_and_parted_on_the_pages(
     assert (kept.city, kept.last_name) == ("Brooklyn", "Alvarez")
     made = ProfileMerge.objects.of(brook_street).get()
     assert "Merged in the last 30 days" in as_olive.get("/members/doubles/").content.decode()
-    as_olive.post(f"/members/merges/{made.id}/undo/")
+    undone = as_olive.post(f"/members/merges/{made.id}/undo/")
+    assert undone["Location"] == f"/members/{mateo.number}/"
     kept.refresh_from_db()
     assert (kept.city, kept.merged_into_id) == ("", None)
 

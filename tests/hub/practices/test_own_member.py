@@ -56,6 +56,10 @@ def test_who_is_family_neither_adds_undoes_a_deduction_nor_corrects(
     page = as_olive.get(profile).content.decode()
     assert "of your family" in page
     assert 'id="add-points"' not in page
+    for headers in ({}, {"HX-Request": "true"}):
+        form = as_olive.get(reverse("points_add", args=[mateo.number]), headers=headers).content.decode()
+        assert "Somebody else of the practice gives the points." in form
+        assert "data-add-points" not in form
     data = {"idempotency_key": "k", "item": str(menu_of(mateo.practice)["On time"].id)}
     assert "own family" in as_olive.post(reverse("points_add", args=[mateo.number]), data).content.decode()
     taken = PointsEntry.objects.of(mateo.practice).get(points=-20)

@@ -71,9 +71,9 @@ def test_a_prize_is_added_with_a_picture_that_is_written_anew(as_olive: Client, 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"points": 0}, "greater than or equal to 1"),
+        ({"points": 0}, "Enter 1 or more"),
         ({"name": "kite"}, "There is already a prize"),
-        ({"retail": "-1"}, "greater than or equal to 0"),
+        ({"retail": "-1"}, "Enter 0 or more"),
         ({"photo": SimpleUploadedFile("kite.svg", b"<svg/>")}, "This is not a photo"),
     ],
 )

@@ -146,7 +146,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(as_dana: Client, values:
     assert answer.status_code == 422
     page = text_of(answer)
     assert says in page
-    assert "put right" in page
+    assert "to correct" in page
     assert "12 Mill Lane" in page
     assert not Patient.objects.exists()
 
@@ -247,7 +247,7 @@ def press(client: Client, action: str, **typed: str) -> dict[str, str]:
     assert answer.status_code == 200
     page = answer.content.decode()
     assert "<html" in page
-    assert "put right" not in page
+    assert "to correct" not in page
     return fields_of(page)
 
 

@@ -35,7 +35,7 @@ class MoveForm(forms.Form):
     """Points from one of a family to another."""
 
     giver = forms.ChoiceField(label="From")
-    receiver = forms.ChoiceField(label="To")
+    receiver = forms.ChoiceField(label="To", error_messages={"required": "Choose who gets the points."})
     points = forms.IntegerField(
         min_value=1,
         max_value=MOST_POINTS,
@@ -52,7 +52,8 @@ class MoveForm(forms.Form):
         self.everybody = {str(one.member.number): one for one in everybody}
         for name in ("giver", "receiver"):
             field: Any = self.fields[name]
-            field.choices = [(number, _called(one)) for number, one in self.everybody.items()]
+            nobody = [("", "Choose …")] if name == "receiver" else []
+            field.choices = nobody + [(number, _called(one)) for number, one in self.everybody.items()]
             field.widget.choices = field.choices
         self.initial.setdefault("idempotency_key", uuid.uuid4().hex)
 

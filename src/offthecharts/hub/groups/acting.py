@@ -54,7 +54,7 @@ def _do(made: ManyAct, now: datetime) -> None:
         for some in _batches(ids):
             Member.objects.of(practice).filter(id__in=some, archived_at__isnull=True).update(archived_at=now)
     elif made.kind == ManyActKind.STATUS:
-        _set_status(practice, dict.fromkeys(map(str, ids), str(made.about)))
+        _set_status(practice, dict.fromkeys(map(str, ids), str(made.subject_id or "")))
     elif made.kind == ManyActKind.TAG:
         tags.tag_all(practice=practice, tag_id=made.about, member_ids=ids)
     elif made.kind == ManyActKind.GROUP:
@@ -116,9 +116,9 @@ def undo(*, made: ManyAct, by: HubUser) -> None:
 
 
 def _status_back(practice: Practice, made: ManyAct) -> None:
-    rows = MemberHasStatus.objects.of(practice).filter(status_id=made.about)
-    still = {str(member_id) for member_id in rows.values_list("member_id", flat=True)}
-    back = {who: was for who, was in made.changed.items() if who in still}
+    rows = MemberHasStatus.objects.of(practice).values_list("member_id", "status_id")
+    now = {str(member_id): status_id for member_id, status_id in rows}
+    back = {who: was for who, was in made.changed.items() if now.get(who) == made.subject_id}
     _refuse_gone(made, MemberStatus, {uuid.UUID(was.partition(" ")[0]) for was in back.values() if was})
     _set_status(practice, back)
 

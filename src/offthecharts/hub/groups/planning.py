@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from offthecharts.hub.groups.models import NOTHING, ManyActKind, MemberHasStatus, MemberInGroup
 from offthecharts.hub.groups.queries import filtered, group_called, groups_of, status_called, statuses_of
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.members.wishes import Wish
+from offthecharts.hub.members.wishes import NO_STATUS, Wish
 from offthecharts.hub.practices.models import Practice
 from offthecharts.hub.tags import services as tags
 from offthecharts.hub.tags.models import MemberTag
@@ -20,7 +20,7 @@ from offthecharts.hub.text import called
 
 @dataclass(frozen=True)
 class Subject:
-    """The tag, group or status of an act; a tag that is not there yet has no id."""
+    """The tag, group or status of an act; a tag that is not there yet, and no status at all, have no id."""
 
     name: str = ""
     id: uuid.UUID | None = None
@@ -53,6 +53,8 @@ def subject_of(practice: Practice, kind: ManyActKind, text: str) -> Subject | No
         return Subject()
     if kind == ManyActKind.TAG:
         return _tag(practice, text)
+    if kind == ManyActKind.STATUS and text == NO_STATUS:
+        return Subject("None")
     row: Any
     if kind == ManyActKind.UNTAG:
         row = tags.tags_of(practice).filter(id__in=_ids([text])).first()
@@ -86,7 +88,7 @@ def plan(*, practice: Practice, wish: Wish, kind: ManyActKind, subject: Subject)
     """What the act would change now. Two queries."""
     found = [str(member_id) for member_id in filtered(practice, wish).values_list("id", flat=True)]
     has = _has(practice, kind, subject)
-    wanted = str(subject.id) if kind == ManyActKind.STATUS else "yes"
+    wanted = str(subject.id or "") if kind == ManyActKind.STATUS else "yes"
     changes = {}
     for who in found:
         was = has.get(who, "")
@@ -98,11 +100,23 @@ def plan(*, practice: Practice, wish: Wish, kind: ManyActKind, subject: Subject)
     return Plan(kind, subject, changes, len(found) - len(changes))
 
 
+def with_present(practice: Practice, planned: Plan, members: Iterable[Member]) -> list[tuple[Member, str]]:
+    """`members` of the plan, each with its present status in words when a status is set: one query."""
+    if planned.kind != ManyActKind.STATUS:
+        return [(member, "") for member in members]
+    names = {str(status.id): status.name for status in statuses_of(practice)}
+    had = {who: was.partition(" ")[0] for who, was in planned.changes.items()}
+    return [(member, f"#{member.number} · now {names.get(had[str(member.id)], 'no status')}") for member in members]
+
+
 def _has(practice: Practice, kind: ManyActKind, subject: Subject) -> dict[str, str]:
     """What members have of the subject: `yes`, for a status its id and since when."""
     if kind == ManyActKind.STATUS:
-        rows = MemberHasStatus.objects.of(practice).values_list("member_id", "status_id", "set_at")
-        return {str(member_id): f"{status_id} {since.isoformat()}" for member_id, status_id, since in rows}
+        rows = MemberHasStatus.objects.of(practice)
+        if subject.id is None:  # a removed status is none already
+            rows = rows.filter(status__removed_at__isnull=True)
+        found = rows.values_list("member_id", "status_id", "set_at")
+        return {str(member_id): f"{status_id} {since.isoformat()}" for member_id, status_id, since in found}
     ids: QuerySet[Any, Any]
     if kind == ManyActKind.ARCHIVE:
         ids = Member.objects.of(practice).filter(archived_at__isnull=False).values_list("id", flat=True)

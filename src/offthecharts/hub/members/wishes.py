@@ -115,6 +115,16 @@ class Wish:
         return any(name not in ("q", "show", "sort") for name, _ in self.said)
 
     @property
+    def crossed(self) -> list[tuple[str, int, int]]:
+        """Ranges that fit nobody, as what, from and to: the first number is larger than the second."""
+        ranges = (("Points", self.points_from, self.points_to), ("Age", self.age_from, self.age_to))
+        return [
+            (what, least, most)
+            for what, least, most in ranges
+            if least is not None and most is not None and least > most
+        ]
+
+    @property
     def filters(self) -> Self:
         """The wish as a filter that can be kept: without order and ticks."""
         return replace(self, order="name", numbers=())

@@ -128,7 +128,7 @@ def member_merge_undo(request: HubRequest, merge_id: uuid.UUID) -> HttpResponse:
         raise Http404("This practice has no such merge.")
     undo(made=made, by=request.user)
     messages.success(request, f"#{made.kept.number} and #{made.merged.number} are two profiles again.")
-    return redirect("member", made.merged.number)
+    return redirect("member", made.kept.number)
 
 
 @require_POST

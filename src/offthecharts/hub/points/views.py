@@ -19,7 +19,7 @@ from offthecharts.hub.members.views.profile import live_context
 from offthecharts.hub.menu import limits
 from offthecharts.hub.menu.queries import items_on_menu
 from offthecharts.hub.points import giving, services
-from offthecharts.hub.points.desk import giver_of, moment_of, visit_or_404
+from offthecharts.hub.points.desk import giver_of, is_own_family, moment_of, visit_or_404
 from offthecharts.hub.points.forms import AddPointsForm
 from offthecharts.hub.points.locking import lock_balances
 from offthecharts.hub.points.models import PointsEntry
@@ -107,6 +107,7 @@ def points_add(request: HubRequest, number: int) -> HttpResponse:
         "visit": visit,
         "form": form,
         "points": balance_of(request.practice, member),
+        "is_own_family": is_own_family(request, member),
         "misc_waits": giving.why_waits(request.practice, giver_of(request), giving.MISC) is not None,
     }
     status = 422 if form.is_bound else 200

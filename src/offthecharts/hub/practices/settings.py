@@ -1,5 +1,6 @@
 """The practice's own settings."""
 
+from importlib import resources
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -32,12 +33,22 @@ USUAL_ZONES: Final = (
 )
 
 
+_REGIONS: Final = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+"""Those that name places; others, such as Canada/East and Brazil/Acre, are only former names of theirs."""
+
+
+def _current() -> set[str]:
+    """Names of time zones that are no former spelling (Africa/Asmera) of another one."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    return {line.split("\t")[2].strip() for line in table.splitlines() if line and not line.startswith("#")}
+
+
 def zone_choices(chosen: str) -> list[Any]:
-    """Time zones for a select: those of the United States first, then all others by region."""
+    """Time zones for a select: those of the United States first, then the others by region, and the chosen one."""
     regions: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(available_timezones() | {chosen}):
+    for name in sorted((available_timezones() & _current()) | {chosen}):
         region, slash, place = name.partition("/")
-        if slash and region not in ("Etc", "SystemV", "US", "posix", "right") and name not in USUAL_ZONES:
+        if slash and (region in _REGIONS or name == chosen) and name not in USUAL_ZONES:
             regions.setdefault(region, []).append((name, place.replace("_", " ")))
     usual = [(name, name.partition("/")[2].replace("_", " ")) for name in USUAL_ZONES]
     return [("United States", usual), *sorted(regions.items()), ("Other", [("UTC", "UTC")])]

@@ -45,12 +45,12 @@ def points_move(request: HubRequest, number: int) -> HttpResponse:
 
 
 def _initial(request: HubRequest, family: Family) -> dict[str, Any]:
-    """From the member (or whom the address names) to the first of the others."""
+    """From the member (or whom the address names) to the other one; to be chosen where there are several."""
     numbers = [str(one.member.number) for one in family.everybody]
     asked = request.GET.get("from", "")
     giver = asked if asked in numbers else str(family.themselves.member.number)
-    patients = [str(one.member.number) for one in family.everybody if one.member.is_patient]
-    return {"giver": giver, "receiver": next((one for one in [*patients, *numbers] if one != giver), "")}
+    others = [one for one in numbers if one != giver]
+    return {"giver": giver, "receiver": others[0] if len(others) == 1 else ""}
 
 
 def _typed(request: HubRequest, form: MoveForm) -> dict[str, Any]:

@@ -56,15 +56,24 @@ def _many(request: HubRequest, kind: ManyActKind, wish: Wish) -> HttpResponse:
         )
     except ListChanged as error:
         return _preview(request, kind, wish, subject, problem=error.advice, status=409)
-    offer(request, _done(made, kind, subject))
     back = wish.filters.query
-    return redirect(reverse("members") + (f"?{back}" if back else ""))
+    done = _done(made, kind, subject)
+    done.fields.append(("back", back))
+    offer(request, done)
+    return _list(back)
+
+
+def _list(query: str) -> HttpResponse:
+    """The list of members as `query` asks for it."""
+    return redirect(reverse("members") + (f"?{query}" if query else ""))
 
 
 def _done(made: ManyAct, kind: ManyActKind, subject: planning.Subject) -> Done:
     count = len(made.changed)
     who = f"{count} member{'' if count == 1 else 's'}"
     what = _DONE[kind].format(subject.name)
+    if kind == ManyActKind.STATUS and subject.id is None:
+        what = "have no status now"
     if count == 1:
         what = what.replace("have ", "has ").replace("are ", "is ")
     return Done.of(f"{who} {what}.", "members_many_undo", made.id)
@@ -98,7 +107,7 @@ def _preview(
         context |= {
             "plan": planned,
             "count": len(planned.changes),
-            "members": changed,
+            "members": planning.with_present(request.practice, planned, changed),
             "more": max(0, len(planned.changes) - LISTED),
         }
     return render(request, "groups/many.html", context, status=status)
@@ -114,4 +123,4 @@ def many_undo(request: HubRequest, act_id: uuid.UUID) -> HttpResponse:
     acting.undo(made=made, by=request.user)
     count = len(made.changed)
     messages.success(request, f"Undone for {count} member{'' if count == 1 else 's'}.")
-    return redirect("members")
+    return _list(Wish.of_text(request.POST.get("back", "")).filters.query)
