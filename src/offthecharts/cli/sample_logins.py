@@ -10,7 +10,7 @@ FILE_NAME = "sample-logins.json"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 ACCOUNTS = {
     "practice": {"owner": "office manager", "desk": "front desk"},
-    "hub": {"owner": "Owner", "desk": "Rewards", "stranger": "Owner of another practice"},
+    "hub": {"owner": "Owner", "admin": "Admin", "desk": "Rewards", "stranger": "Owner of another practice"},
 }
 
 
@@ -46,6 +46,8 @@ class SampleLogins:
         for site, title, url in (("practice", "Practice", practice_url), ("hub", "Hub", hub_url)):
             lines.append(f"  {title:<9} {url}")
             for name, role in ACCOUNTS[site].items():
+                if name not in self.passwords[site]:  # made before there was such a log-in
+                    continue
                 lines.append(f"    {name:<9} {self.passwords[site][name]:<18} {role}")
             lines.append("")
         return "\n".join(lines)
