@@ -46,6 +46,14 @@ class AlreadyLinked(DomainError):
     code = "already_linked"
 
 
+class NotByFamily(DomainError):
+    """Somebody would change what decides about the points of their own family."""
+
+    title = "This is your own family"
+    status = 403
+    code = "own_family"
+
+
 class FamilyTooLarge(DomainError):
     """The link would make a family that no family is."""
 

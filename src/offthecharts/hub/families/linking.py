@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,12 +10,15 @@ from django.utils import timezone
 
 from offthecharts.hub.families.errors import AlreadyLinked, FamilyTooLarge, NotLinkable
 from offthecharts.hub.families.models import Kinship
+from offthecharts.hub.families.own import leave_to_others
 from offthecharts.hub.families.ties import MOST_MEMBERS, MOST_PATIENTS, Tie, What, web_of
 from offthecharts.hub.members.account_holders import ADULT_YEARS
 from offthecharts.hub.members.models import Member, Responsibility
 from offthecharts.hub.practices.locking import lock_practice
 from offthecharts.hub.practices.models import HubUser
 from offthecharts.web.audit.services import record
+
+_OTHERS: Final = "Ask another Owner or Admin: nobody adds or removes links of their own family."
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,10 @@ def link_account_holder(
 ) -> Responsibility:
     """Make `holder` financially responsible for `patient`, after those who are already.
 
-    Messages about a minor go to the first of them. Raises NotLinkable, AlreadyLinked, FamilyTooLarge.
+    Messages about a minor go to the first of them. Raises NotByFamily, NotLinkable, AlreadyLinked, FamilyTooLarge.
     """
     practice = lock_practice(patient.practice_id)
+    leave_to_others(practice, by, patient.id, holder.id, advice=_OTHERS)
     _check(patient, holder)
     age = holder.age_on(timezone.localdate())
     if age is not None and age < ADULT_YEARS:
@@ -66,6 +71,7 @@ def link_account_holder(
 def link_kin(*, member: Member, relative: Member, relationship: str, by: HubUser) -> Kinship:
     """Make two members one family without making one responsible for the other. Raises as above."""
     practice = lock_practice(member.practice_id)
+    leave_to_others(practice, by, member.id, relative.id, advice=_OTHERS)
     _check(member, relative)
     first, second = sorted((member.id, relative.id))
     row, is_new = Kinship.objects.of(practice).get_or_create(
@@ -82,8 +88,12 @@ def link_kin(*, member: Member, relative: Member, relationship: str, by: HubUser
 
 @transaction.atomic
 def unlink(*, member: Member, tie: Tie, by: HubUser) -> bool:
-    """Take `tie` of `member` away; whether it was there. Profiles, points and orders stay as they are."""
+    """Take `tie` of `member` away; whether it was there. Profiles, points and orders stay as they are.
+
+    Raises NotByFamily.
+    """
     practice = lock_practice(member.practice_id)
+    leave_to_others(practice, by, *tie.ends, advice=_OTHERS)
     rows = Responsibility.objects.of(practice) if tie.what == What.RESPONSIBLE else Kinship.objects.of(practice)
     deleted, _ = rows.filter(id=tie.id).delete()
     if deleted:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.differences.models import ChartDifference
+from offthecharts.hub.families.own import leave_to_others
 from offthecharts.hub.keys import Own
 from offthecharts.hub.members.editing import fold_names
 from offthecharts.hub.members.models import Member
@@ -25,6 +26,7 @@ from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
 
 MERGED_CARD = "profiles merged"
+OTHERS = "Ask another Owner or Admin: nobody merges profiles of their own family, or undoes that."
 
 
 def digest_of(kept: Member, other: Member) -> str:
@@ -49,7 +51,8 @@ def merge(
     linked entries. `taken` are the fields (``fields.KEYS``) whose values come from it; of two cards in use `card_id`
     stays. Once for the key.
 
-    Raises SameProfile, AlreadyMerged, ProfileChanged (when `digest` is given), DebtTooLarge, BalanceTooHigh.
+    Raises SameProfile, AlreadyMerged, NotByFamily, ProfileChanged (when `digest` is given), DebtTooLarge,
+    BalanceTooHigh.
     """
     if kept_id == merged_id:
         raise SameProfile("A profile cannot be merged with itself.")
@@ -57,6 +60,7 @@ def merge(
     before = ProfileMerge.objects.of(practice).filter(idempotency_key=idempotency_key).first()
     if before is not None:
         return before
+    leave_to_others(practice, by, kept_id, merged_id, advice=OTHERS)
     kept, merged = _held(practice, kept_id, merged_id)
     if digest and digest != digest_of(kept, merged):
         raise ProfileChanged("Look at the two again, then merge them.")

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from offthecharts.hub.cards.models import Card, CardState
 from offthecharts.hub.differences.models import ChartDifference
+from offthecharts.hub.families.own import leave_to_others
 from offthecharts.hub.keys import Own
 from offthecharts.hub.members.editing import fold_names
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.merges import fields, telling
 from offthecharts.hub.merges.errors import CannotUndo
-from offthecharts.hub.merges.merging import MERGED_CARD
+from offthecharts.hub.merges.merging import MERGED_CARD, OTHERS
 from offthecharts.hub.merges.models import ProfileMerge
 from offthecharts.hub.merges.relations import move_back
 from offthecharts.hub.points import moving
@@ -32,11 +33,12 @@ from offthecharts.web.audit.services import record
 def undo(*, made: ProfileMerge, by: HubUser, now: datetime | None = None) -> None:
     """Give the merged profile back everything that moved and is still the kept one's; what came since stays there.
 
-    Raises CannotUndo: after 30 days, when it was undone before, when the kept profile was merged in its turn, or when
-    the points that moved were spent.
+    Raises NotByFamily, and CannotUndo: after 30 days, when it was undone before, when the kept profile was merged in
+    its turn, or when the points that moved were spent.
     """
     now = now or timezone.now()
     practice = lock_practice(made.practice_id)
+    leave_to_others(practice, by, made.kept_id, made.merged_id, advice=OTHERS)
     held = ProfileMerge.objects.of(practice).select_for_update(of=("self",)).get(id=made.id)
     held.practice = practice
     held.merged.practice = practice

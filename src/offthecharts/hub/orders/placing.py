@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import checks, holding, telling
+from offthecharts.hub.orders import checks, holding, own_family, telling
 from offthecharts.hub.orders.checks import Wanted
 from offthecharts.hub.orders.holding import Agreed
 from offthecharts.hub.orders.models import Consent, Order, OrderLine, Place
@@ -69,8 +69,8 @@ def request(
     """Order prizes for `member`, once for the key, and hold the points and the stock; see :class:`Request`.
 
     `at` dates it back (sample data, simulation). Raises NothingOrdered, PrizeRetired, MemberGone, PriceChanged,
-    LimitReached, WrongShares, PointsShort, StockGone, KeyReused and what payers.services.check_order raises; then
-    nothing has changed.
+    LimitReached, WrongShares, NotByFamily, PointsShort, StockGone, KeyReused and what payers.services.check_order
+    raises; then nothing has changed.
     """
     asked = Request(member, lines, contributions or {}, agreed or {}, seen or {}, placed, comment, by_name)
     lock_practice(practice.pk)
@@ -80,6 +80,7 @@ def request(
     fresh = Member.objects.of(practice).select_related("practice").get(id=member.id)
     wanted = checks.wanted_now(practice, lines)
     shares = dict(contributions or {fresh.id: sum(one.points for one in wanted)})
+    own_family.check_shares(fresh, shares, hub_user)
     _check(fresh, asked, wanted, shares, moment)
     order = _write(practice, fresh, asked, wanted, moment, hub_user, idempotency_key)
     _take_stock(order, wanted, stock.By(by_name, hub_user, at, order.id, order.number))

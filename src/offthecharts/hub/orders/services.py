@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import checks, holding, queries, taking_back, telling
+from offthecharts.hub.orders import checks, holding, own_family, queries, taking_back, telling
 from offthecharts.hub.orders.errors import NotConfirmed, OrderMoved
 from offthecharts.hub.orders.holding import Agreed
 from offthecharts.hub.orders.models import OPEN, Order, OrderLine, OrderShare, OrderState
@@ -34,9 +34,10 @@ type Step = Callable[..., None]
 def approve(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime | None = None) -> None:
     """requested > approved.
 
-    Raises NotConfirmed while a relative has not said yes, OrderMoved, and what the payer forbids.
+    Raises NotByFamily, NotConfirmed while a relative has not said yes, OrderMoved, and what the payer forbids.
     """
     lock_practice(order.practice_id)
+    own_family.check_step(order, hub_user)
     if names := queries.not_asked_yet(order):
         raise NotConfirmed(f"{' and '.join(names)} must say yes first. Open the order to note it.")
     _step(order, [OrderState.REQUESTED], OrderState.APPROVED, approved_at=at or timezone.now(), approved_by=by_name)
@@ -59,8 +60,9 @@ def unapprove(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
 
 @transaction.atomic
 def fulfil(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime | None = None) -> None:
-    """approved > fulfilled: the prizes are handed over. Raises OrderMoved and what the payer forbids."""
+    """approved > fulfilled: the prizes are handed over. Raises NotByFamily, OrderMoved and what the payer forbids."""
     lock_practice(order.practice_id)
+    own_family.check_step(order, hub_user)
     now = at or timezone.now()
     _step(order, [OrderState.APPROVED], OrderState.FULFILLED, fulfilled_at=now, fulfilled_by=by_name)
     checks.check_payer_again(order)
@@ -72,7 +74,8 @@ def fulfil(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime
 
 @transaction.atomic
 def unfulfil(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
-    """Undo :func:`fulfil`. Raises HandOverStands and OrderMoved."""
+    """Undo :func:`fulfil`. Raises NotByFamily, HandOverStands and OrderMoved."""
+    own_family.check_step(order, hub_user)
     taking_back.check_take_back(order, hub_user)
     _step(order, [OrderState.FULFILLED], OrderState.APPROVED, fulfilled_at=None, fulfilled_by="")
     record(actor=hub_user, action="order hand-over taken back", subject=order, detail=str(order))
@@ -128,8 +131,12 @@ def reopen(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
 
 @transaction.atomic
 def confirm(*, share: OrderShare, how: Agreed, hub_user: HubUser | None) -> None:
-    """Note that the relative of `share` said yes, and hold their points. Raises OrderMoved and PointsShort."""
+    """Note that the relative of `share` said yes, and hold their points.
+
+    Raises NotByFamily, OrderMoved and PointsShort.
+    """
     lock_practice(share.practice_id)
+    own_family.check_consent(share, hub_user)
     rows = OrderShare.objects.of(share.practice_id).select_related("order", "practice", "member")
     fresh = rows.get(id=share.id)
     if fresh.order.state != OrderState.REQUESTED:

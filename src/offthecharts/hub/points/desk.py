@@ -5,8 +5,8 @@ from datetime import datetime
 from django.http import Http404
 from django.utils import timezone
 
-from offthecharts.hub.appointments.models import ReportedAppointment
-from offthecharts.hub.families.queries import is_family
+from offthecharts.hub.appointments.models import CAME, ReportedAppointment
+from offthecharts.hub.families import own
 from offthecharts.hub.launches import window
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu import limits
@@ -24,12 +24,13 @@ def giver_of(request: HubRequest) -> Giver:
 
 
 def visit_or_404(request: HubRequest, member: Member) -> ReportedAppointment | None:
-    """The visit that the form or else the address names, the member's; None when they name none."""
+    """The visit that the form or else the address names, the member's, who came; None when they name none."""
     said = request.POST.get("visit") or request.GET.get("visit")
     if not said:
         return None
     visit_id = uuid_or_none(said)
     visits = ReportedAppointment.objects.of(request.practice).filter(member_id=member.id)
+    visits = visits.filter(removed_at=None, status__in=CAME)  # what was missed or deleted earns nothing
     visit = visits.filter(id=visit_id).first() if visit_id else None
     if visit is None:
         raise Http404("This member has no such visit.")
@@ -44,8 +45,7 @@ def moment_of(visit: ReportedAppointment | None) -> datetime | None:
 
 def is_own_family(request: HubRequest, member: Member) -> bool:
     """Whether the signed-in Hub user may not give `member` points. No query for who is no member."""
-    own_id = request.user.member_id
-    return own_id is not None and is_family(request.practice, own_id, member.id)
+    return own.is_own_family(request.practice, request.user, member.id)
 
 
 def quick_choices(request: HubRequest, member: Member) -> list[Choice]:

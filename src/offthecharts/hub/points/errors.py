@@ -99,6 +99,13 @@ class OwnFamily(DomainError):
     code = "own_family"
 
 
+class MemberArchived(DomainError):
+    """Somebody would give points to an archived profile."""
+
+    title = "This member is archived"
+    code = "member_archived"
+
+
 class SameMember(DomainError):
     """Points were to be moved from a member to the same member."""
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 from offthecharts.hub import roles
 from offthecharts.hub.approvals import asking
 from offthecharts.hub.approvals.models import Approval, Because
-from offthecharts.hub.families.queries import is_family
+from offthecharts.hub.families.own import is_own_family
+from offthecharts.hub.members.models import Member
 from offthecharts.hub.menu import limits
 from offthecharts.hub.menu.models import RewardItem
 from offthecharts.hub.points import services
-from offthecharts.hub.points.errors import KeyWaits, OwnFamily
+from offthecharts.hub.points.errors import KeyWaits, MemberArchived, OwnFamily
 from offthecharts.hub.points.lines import Line, check, hash_of
 from offthecharts.hub.points.locking import lock_balance
 from offthecharts.hub.points.models import PointsEntry
@@ -90,11 +91,15 @@ def give(
 ) -> Given:
     """Give the member the points of `lines`: at once, or to the approvals' queue, all or none.
 
-    No query beside the posting unless a line's item is limited, needs approval or sets a tag, a Misc. line needs
-    approval, or the giver is a member. Raises OwnFamily, ItemLocked, ItemNotForMember and as ``services.award``.
+    One query beside the posting, whether the profile is archived, which is not asked of programs: what they give may
+    have waited, and a chart has a conflict for it. More when a line's item is limited, needs approval or sets a tag,
+    a Misc. line needs approval, or the giver is a member. Raises OwnFamily, MemberArchived, ItemLocked,
+    ItemNotForMember and as ``services.award``.
     """
     refuse_own_family(practice, giver.person, member_id)
     wish = _Wish(practice, member_id, list(lines), comment, giver, idempotency_key, given_at, digest, lot_id)
+    if giver.hub_user is not None and _is_archived(practice, member_id):
+        return _given_before_archiving(_with_digest(wish))
     if any(_is_bound(practice, giver, line) for line in lines):
         return _give_within_limits(_with_digest(wish))
     return _give_at_once(wish)
@@ -102,8 +107,7 @@ def give(
 
 def refuse_own_family(practice: Practice, person: HubUser | None, member_id: uuid.UUID) -> None:
     """Raise OwnFamily when `person` is this member or of their family. No query for who is no member."""
-    own_id = person.member_id if person is not None else None
-    if own_id is not None and is_family(practice, own_id, member_id):
+    if is_own_family(practice, person, member_id):
         raise OwnFamily("Ask somebody else of the practice: nobody gives or moves points in their own family.")
 
 
@@ -153,6 +157,20 @@ def _with_digest(wish: _Wish) -> _Wish:
     drafts = services.drafts_of(wish.lines, comment=wish.comment, by_name=giver.name, hub_user=giver.hub_user)
     check(drafts)
     return replace(wish, digest=wish.digest or hash_of(wish.member_id, drafts))
+
+
+def _is_archived(practice: Practice, member_id: uuid.UUID) -> bool:
+    """Whether the profile, or the one that it is part of, is archived. One query."""
+    archived = Member.objects.of(practice).filter(id=member_id, archived_at__isnull=False)
+    return archived.exclude(merged_into__isnull=False, merged_into__archived_at=None).exists()
+
+
+def _given_before_archiving(wish: _Wish) -> Given:
+    """The answer to a repeated request. Raises MemberArchived when it is none."""
+    before = given_before(practice=wish.practice, member_id=wish.member_id, key=wish.key, digest=wish.digest)
+    if before is None:
+        raise MemberArchived("Restore the profile first, then give the points.")
+    return before
 
 
 def _give_at_once(wish: _Wish) -> Given:

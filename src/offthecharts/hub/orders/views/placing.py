@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
+from offthecharts.hub.families.own import is_own_family
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.members.profile import member_or_404
 from offthecharts.hub.orders import choosing, pooling, queries, services
@@ -46,19 +47,21 @@ class Means:
 def order_new(request: HubRequest, number: int) -> HttpResponse:
     """Order prizes for a member; what is typed stays when something is wrong, and sent again it is one order."""
     member = member_or_404(request.practice, number)
-    means = Means(balance_of(request.practice, member), pooling.pool_of(member), meter_of(member))
+    is_own = is_own_family(request.practice, request.user, member.id)
+    pool = 0 if is_own else pooling.pool_of(member)
+    means = Means(balance_of(request.practice, member), pool, meter_of(member))
     offered = choosing.choices(member, points=means.most, meter=means.meter)
-    helpers = [] if means.pool else choosing.helpers(member)
+    helpers = [] if pool or is_own else choosing.helpers(member)
     form = PlaceForm(request.POST or None, prizes=[one.prize for one in offered], relatives=helpers)
     problem: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            return _placed(request, member, _place(request, member, form, means.pool))
+            return _placed(request, member, _place(request, member, form, pool))
         except DomainError as error:
             problem = error
     if form.is_bound and (before := placed_before(member, form)) is not None:
         return _placed(request, member, before)
-    context = _context(member, form, offered, means, problem)
+    context = {**_context(member, form, offered, means, problem), "is_own_family": is_own}
     return render(request, "orders/order_new.html", context, status=422 if form.is_bound else 200)
 
 
