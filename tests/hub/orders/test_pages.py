@@ -143,7 +143,8 @@ def test_short_of_points_a_sister_adds_hers_with_her_yes(
     refused = place(as_dana, mateo, {bottle: 1})
     assert refused.status_code == 422
     assert "20 too few" in text(refused)
-    assert f'name="adds-{lucia.id}" value="20"' in text(refused)
+    assert "20 points are missing." in text(refused)
+    assert f'name="adds-{lucia.id}" value=""' in text(refused)  # nobody's points are put in by themselves
     place(as_dana, mateo, {bottle: 1}, **{f"adds-{lucia.id}": 20, f"yes-{lucia.id}": "on"})
     assert (balance_of(brook_street, mateo), balance_of(brook_street, lucia)) == (0, 50)
     share = OrderShare.objects.of(brook_street).get(member_id=lucia.id)
@@ -294,3 +295,65 @@ def test_a_limit_a_year_begins_anew_in_january(brook_street: Practice, mateo: Me
     order_of(mateo, bottle, at=datetime(2026, 1, 1, 0, 1, tzinfo=zone))
     with pytest.raises(LimitReached):
         order_of(mateo, bottle, at=datetime(2026, 6, 1, tzinfo=zone))
+
+
+def test_undoing_a_cancellation_approves_again_and_every_step_stays_listed(
+    as_dana: Client, brook_street: Practice, mateo: Member
+) -> None:
+    give(mateo, 100)
+    order = order_of(mateo, prize_of(brook_street))
+    as_dana.post("/orders/step/", {"do": "approve", "number": order.number})
+    as_dana.post(f"/orders/{order.number}/cancel/", {"why": "Pressed the wrong one"})
+    page = text(as_dana.post(f"/orders/{order.number}/reopen/", follow=True))
+    assert "is approved again, its points are held" in page
+    assert (state(order), balance_of(brook_street, mateo)) == ("approved", 40)
+    steps = page.partition("What happened")[2]
+    words = ["Requested", "Approved", "Cancelled, with the points back", "Pressed the wrong one", "Taken up again"]
+    places = [steps.index(word) for word in words]
+    assert places == sorted(places)
+    for back in ("fulfil", "unfulfil", "unapprove"):
+        as_dana.post("/orders/step/", {"do": back, "number": order.number})
+    steps = text(as_dana.get(f"/orders/{order.number}/")).partition("What happened")[2]
+    for word in [*words, "Handed over", "Hand-over taken back", "Approval taken back"]:
+        assert word in steps
+    assert steps.count("<strong>Approved</strong>") == 1
+
+
+def test_a_refused_order_that_is_taken_up_again_waits_for_approval_as_before(
+    brook_street: Practice, mateo: Member
+) -> None:
+    give(mateo, 100)
+    order = order_of(mateo, prize_of(brook_street))
+    services.approve(order=order, **BY)
+    services.unapprove(order=order, **BY)
+    services.cancel(order=order, **BY)
+    services.reopen(order=order, **BY)
+    assert state(order) == "requested"
+
+
+def test_the_page_says_for_whom_and_opens_the_familys_points_when_nothing_can_be_afforded(
+    as_dana: Client, brook_street: Practice, mateo: Member, lucia: Member
+) -> None:
+    give(lucia, 70)
+    prize_of(brook_street, points=60)
+    page = text(as_dana.get(f"/members/{mateo.number}/orders/new/"))
+    assert "<h1>Order a prize for <bdi>Mateo Alvarez</bdi></h1>" in page
+    assert page.index('<details class="disclosure order-family" open>') < page.index("With a few more points")
+    give(mateo, 60)
+    assert '<details class="disclosure order-family">' in text(as_dana.get(f"/members/{mateo.number}/orders/new/"))
+
+
+def test_an_order_that_waits_for_the_family_has_no_box_and_nothing_to_tick_has_no_button(
+    as_dana: Client, brook_street: Practice, mateo: Member, lucia: Member
+) -> None:
+    give(mateo, 100)
+    give(lucia, 70)
+    order_of(mateo, prize_of(brook_street, points=60), contributions={mateo.id: 40, lucia.id: 20})
+    page = text(as_dana.get("/orders/"))
+    assert "waits for a yes" in page
+    for gone in ("Approve the ticked", "data-all", 'name="number"'):
+        assert gone not in page
+    order_of(mateo, prize_of(brook_street, "Ball", points=10))
+    page = text(as_dana.get("/orders/"))
+    assert page.count('type="checkbox" name="number"') == 1
+    assert "Approve the ticked" in page

@@ -42,6 +42,16 @@ def test_the_member_is_told_that_it_is_ready_and_not_when_it_is_taken_back(order
     assert set(Message.objects.of(order.practice_id).values_list("status", flat=True)) == {Status.CANCELLED}
 
 
+def test_undoing_a_cancellation_says_ready_after_all_unless_it_was_said(order: Order) -> None:
+    services.approve(order=order, **BY)
+    messages = Message.objects.of(order.practice_id)
+    for number in (2, 2):
+        services.cancel(order=order, **BY)
+        services.reopen(order=order, **BY)
+        assert messages.count() == number
+        messages.filter(status=Status.QUEUED).update(status=Status.SENT)
+
+
 def test_who_has_it_already_is_not_told_that_it_is_ready(order: Order) -> None:
     services.approve(order=order, **BY)
     services.fulfil(order=order, **BY)

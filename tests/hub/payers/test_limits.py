@@ -10,7 +10,7 @@ from offthecharts.hub.members.models import Member, Payer
 from offthecharts.hub.orders import services as orders
 from offthecharts.hub.orders.models import Order
 from offthecharts.hub.payers import queries, services
-from offthecharts.hub.payers.errors import CashEquivalentRefused, OverItemLimit, OverYearlyLimit
+from offthecharts.hub.payers.errors import CashEquivalentRefused, OverItemLimit, OverYearlyLimit, ValueUnknown
 from offthecharts.hub.points.queries import balance_of
 from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.hub.prizes.models import Prize, PrizeClass
@@ -166,3 +166,37 @@ def test_the_payer_is_set_on_the_profile_and_taken_back(
     as_olive.post(f"/members/{mateo.number}/payer/", {"payer": ""})
     assert Member.objects.of(brook_street).get(id=mateo.id).payer == Payer.NONE
     assert as_olive.post(f"/members/{mateo.number}/payer/", {"payer": "nonsense"}).status_code == 404
+
+
+def test_a_prize_of_unknown_value_is_not_for_who_is_bound_until_it_is_entered_or_said_to_be_free(
+    brook_street: Practice, lucky: Member, as_dana: Client
+) -> None:
+    unknown = prize(brook_street, 0)
+    page = as_dana.get(f"/members/{lucky.number}/orders/new/").content.decode()
+    assert "no retail value entered yet" in page.partition("Not now")[2]
+    with pytest.raises(ValueUnknown, match="has no retail value"):
+        order_of(lucky, unknown)
+    Prize.objects.of(brook_street).update(is_free=True)
+    order_of(lucky, unknown)
+    Prize.objects.of(brook_street).update(is_free=False, retail_cents=700)
+    order_of(lucky, unknown)
+    assert queries.meter(lucky).used_cents == 700
+
+
+def test_an_order_of_unknown_value_is_not_approved_for_who_is_bound_by_now(
+    brook_street: Practice, mateo: Member, olive: HubUser
+) -> None:
+    give(mateo, 50)
+    order = order_of(mateo, prize(brook_street, 0))
+    services.set_payer(member=mateo, payer=Payer.MEDICAID, by=olive)
+    with pytest.raises(ValueUnknown, match="Cancel the order, then"):
+        orders.approve(order=order, **BY)
+
+
+def test_the_payer_is_chosen_above_the_words_of_the_law_and_a_choice_that_is_not_saved_is_warned_of(
+    lucky: Member, as_olive: Client
+) -> None:
+    page = as_olive.get(f"/members/{lucky.number}/").content.decode()
+    form = page[page.index('class="row payer-form"') :]
+    assert "data-no-guard" not in form.partition(">")[0]  # forms.js warns of what is not saved
+    assert form.index('name="payer"') < form.index("Office of Inspector General")

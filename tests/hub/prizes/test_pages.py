@@ -73,6 +73,9 @@ def test_a_prize_is_added_with_a_picture_that_is_written_anew(as_olive: Client, 
     [
         ({"points": 0}, "Enter 1 or more"),
         ({"name": "kite"}, "There is already a prize"),
+        ({"retail": ""}, "This field is required"),
+        ({"retail": "0"}, "or tick “It costs nothing”"),
+        ({"is_free": "on"}, "It has a retail value."),
         ({"retail": "-1"}, "Enter 0 or more"),
         ({"photo": SimpleUploadedFile("kite.svg", b"<svg/>")}, "This is not a photo"),
     ],
@@ -182,3 +185,17 @@ def test_a_prize_for_a_removed_group_is_saved_and_still_for_nobody_until_one_cho
     assert queries.not_for(mateo, [prize.id]) == {prize.id}
     services.offer_to(prize=prize, group_ids=[other.id])
     assert queries.not_for(mateo, [prize.id]) == set()
+
+
+def test_a_retail_value_of_0_is_meant_only_with_its_tick(as_olive: Client, brook_street: Practice) -> None:
+    unknown = prize_of(brook_street, "Tablet", retail_cents=0)
+    assert "no retail value" in as_olive.get("/prizes/").content.decode()
+    edit = as_olive.get(f"/prizes/{unknown.id}/").content.decode()
+    assert 'name="retail" value=' not in edit
+    as_olive.post("/prizes/new/", {**FORM, "retail": "0", "is_free": "on"})
+    kite = Prize.objects.of(brook_street).get(name="Kite")
+    assert (kite.retail_cents, kite.is_free, kite.lacks_value) == (0, True, False)
+
+
+def test_the_form_says_from_when_on_the_member_page_counts(as_olive: Client, brook_street: Practice) -> None:
+    assert "Takes effect once your practice’s member page is open" in as_olive.get("/prizes/new/").content.decode()

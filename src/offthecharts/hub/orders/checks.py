@@ -149,7 +149,7 @@ def check_shares(member: Member, shares: Mapping[uuid.UUID, int], total: int) ->
 
 def check_payer(member: Member, wanted: Sequence[Wanted], at: datetime) -> None:
     """Raises what payers.services.check_order does: the law's limits for some members."""
-    gifts = [Gift(one.prize.name, one.prize.prize_class, one.prize.retail_cents, one.quantity) for one in wanted]
+    gifts = [_gift(one.prize.name, one.prize.prize_class, one.prize.retail_cents, one) for one in wanted]
     payers.check_order(member, gifts, at)
 
 
@@ -161,6 +161,10 @@ def check_payer_again(order: Order) -> None:
     kept = Order.objects.of(order.practice_id).select_related("member__practice").get(id=order.id)
     if not kept.member.payer:
         return
-    lines = OrderLine.objects.of(order.practice_id).filter(order_id=order.id)
-    gifts = [Gift(one.prize_name, one.prize_class, one.retail_cents_each, one.quantity) for one in lines]
+    lines = OrderLine.objects.of(order.practice_id).filter(order_id=order.id).select_related("prize")
+    gifts = [_gift(one.prize_name, one.prize_class, one.retail_cents_each, one) for one in lines]
     payers.check_order(kept.member, gifts, kept.requested_at, placed=order.id)
+
+
+def _gift(name: str, prize_class: str, retail_cents: int, of: Wanted | OrderLine) -> Gift:
+    return Gift(name, prize_class, retail_cents, of.quantity, is_free=of.prize.is_free)

@@ -63,7 +63,9 @@ def _why_not(prize: Prize, had: int, meter: Meter | None) -> str:
         return "out of stock"
     if prize.limit_per_member is not None and had >= prize.limit_per_member:
         return f"limit of {prize.limit_per_member} reached"
-    return meter.why_not(Gift(prize.name, prize.prize_class, prize.retail_cents)) if meter else ""
+    return (
+        meter.why_not(Gift(prize.name, prize.prize_class, prize.retail_cents, is_free=prize.is_free)) if meter else ""
+    )
 
 
 def helpers(member: Member) -> list[Relative]:

@@ -79,6 +79,14 @@ def spend(share: OrderShare, *, by_name: str, hub_user: HubUser | None, at: date
     share.entry_id = posted.entries[0].id
 
 
+def hold_again(order: Order, *, by_name: str, hub_user: HubUser | None) -> None:
+    """Post the entry of each share that had one once more, after :func:`give_back`. Raises PointsShort."""
+    shares = OrderShare.objects.of(order.practice_id).filter(order_id=order.id, entry_id__isnull=False)
+    for share in shares.select_related("order", "practice").order_by("member_id"):
+        spend(share, by_name=by_name, hub_user=hub_user, at=None, again=f":{uuid.uuid4().hex[:8]}")
+        share.save(update_fields=["entry_id"])
+
+
 def reason_of(order: Order) -> str:
     """What stands in the activity of those who give: the prizes and the order's number."""
     lines = OrderLine.objects.of(order.practice_id).filter(order_id=order.id)

@@ -62,6 +62,9 @@ class Order(TenantModel):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=120, blank=True)
     cancelled_why = models.CharField(max_length=200, blank=True)
+    taken_back: Any = models.JSONField(
+        default=list, editable=False, help_text="steps that were taken back, and who did that (orders.history)"
+    )
     ready_message_id = models.UUIDField(null=True, help_text="the message that said it is ready")
     idempotency_key = models.CharField(max_length=80)
     input_sha256 = models.CharField(max_length=64, help_text="refuses the same key with another order")

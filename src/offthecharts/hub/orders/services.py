@@ -5,7 +5,6 @@ Approving and handing over look at the law's limits once more, under the practic
 since.
 """
 
-import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
-from offthecharts.hub.orders import checks, holding, own_family, queries, taking_back, telling
+from offthecharts.hub.orders import checks, history, holding, own_family, queries, taking_back, telling
 from offthecharts.hub.orders.errors import NotConfirmed, OrderMoved
 from offthecharts.hub.orders.holding import Agreed
 from offthecharts.hub.orders.models import OPEN, Order, OrderLine, OrderShare, OrderState
@@ -51,8 +50,9 @@ def approve(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetim
 
 @transaction.atomic
 def unapprove(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
-    """Undo :func:`approve`. Raises OrderMoved."""
-    _step(order, [OrderState.APPROVED], OrderState.REQUESTED, approved_at=None, approved_by="")
+    """Undo :func:`approve`; the history keeps it. Raises OrderMoved."""
+    past = _undone(order, history.APPROVED, "Approval taken back", by_name)
+    _step(order, [OrderState.APPROVED], OrderState.REQUESTED, approved_at=None, approved_by="", taken_back=past)
     telling.stop(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order approval taken back", subject=order, detail=str(order))
     telling.say_moved(order)
@@ -74,10 +74,11 @@ def fulfil(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetime
 
 @transaction.atomic
 def unfulfil(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
-    """Undo :func:`fulfil`. Raises NotByFamily, HandOverStands and OrderMoved."""
+    """Undo :func:`fulfil`; the history keeps it. Raises NotByFamily, HandOverStands and OrderMoved."""
     own_family.check_step(order, hub_user)
     taking_back.check_take_back(order, hub_user)
-    _step(order, [OrderState.FULFILLED], OrderState.APPROVED, fulfilled_at=None, fulfilled_by="")
+    past = _undone(order, history.HANDED_OVER, "Hand-over taken back", by_name)
+    _step(order, [OrderState.FULFILLED], OrderState.APPROVED, fulfilled_at=None, fulfilled_by="", taken_back=past)
     record(actor=hub_user, action="order hand-over taken back", subject=order, detail=str(order))
     telling.say_moved(order)
 
@@ -104,7 +105,7 @@ def cancel(*, order: Order, by_name: str, hub_user: HubUser | None, why: str = "
 
 @transaction.atomic
 def reopen(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
-    """Undo :func:`cancel`: hold points and stock again, with the prices that the order had.
+    """Undo :func:`cancel`: hold points and stock again, with the prices that the order had, approved if it was.
 
     Raises OrderMoved, PointsShort, StockGone, LimitReached and what the payer forbids; then it stays cancelled.
     """
@@ -114,17 +115,18 @@ def reopen(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     wanted = [checks.Wanted(line.prize, line.quantity) for line in lines]
     checks.check_limits(member, wanted, order.requested_at)
     checks.check_payer_again(order)
-    values: dict[str, Any] = {"cancelled_at": None, "cancelled_by": "", "cancelled_why": ""}
-    values |= {"approved_at": None, "approved_by": ""}
-    _step(order, [OrderState.CANCELLED], OrderState.REQUESTED, **values)
+    past = _undone(order, history.CANCELLED, "Taken up again", by_name)
+    values: dict[str, Any] = {"cancelled_at": None, "cancelled_by": "", "cancelled_why": "", "taken_back": past}
+    approved = Order.objects.of(order.practice_id).filter(id=order.id, approved_at__isnull=False).exists()
+    after = OrderState.APPROVED if approved else OrderState.REQUESTED
+    _step(order, [OrderState.CANCELLED], after, **values)
     by = stock.By(by_name, hub_user, None, order.id, order.number)
     for line in lines:
         line.took_stock = stock.take(prize=line.prize, quantity=line.quantity, by=by)
         line.save(update_fields=["took_stock"])
-    shares = OrderShare.objects.of(order.practice_id).filter(order_id=order.id, entry_id__isnull=False)
-    for share in shares.select_related("order", "practice").order_by("member_id"):
-        holding.spend(share, by_name=by_name, hub_user=hub_user, at=None, again=f":{uuid.uuid4().hex[:8]}")
-        share.save(update_fields=["entry_id"])
+    holding.hold_again(order, by_name=by_name, hub_user=hub_user)
+    if approved:
+        telling.say_ready_after_all(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order taken up again", subject=order, detail=str(order))
     telling.say_moved(order)
 
@@ -172,6 +174,13 @@ def with_numbers(practice: Practice, numbers: Sequence[int]) -> list[Order]:
 
 def _lines(order: Order) -> Any:
     return OrderLine.objects.of(order.practice_id).filter(order_id=order.id).select_related("prize")
+
+
+def _undone(order: Order, step: str, words: str, by_name: str) -> list[dict[str, Any]]:
+    """The history with `step` taken back, from the row as it is under the practice's lock."""
+    lock_practice(order.practice_id)
+    fresh = Order.objects.of(order.practice_id).get(id=order.id)
+    return history.with_undone(fresh, step, words, by_name=by_name)
 
 
 def _step(order: Order, before: Sequence[OrderState], after: OrderState, **values: Any) -> None:

@@ -15,7 +15,7 @@ from offthecharts.hub.members.models import Member
 from offthecharts.hub.messages import merge
 from offthecharts.hub.messages import services as messages
 from offthecharts.hub.messages.errors import TooLate
-from offthecharts.hub.messages.models import Message
+from offthecharts.hub.messages.models import Message, Status
 from offthecharts.hub.messages.receivers import receivers_of, suggested
 from offthecharts.hub.news import services as news
 from offthecharts.hub.orders import tasks
@@ -116,6 +116,15 @@ def say_ready(order: Order, *, by: HubUser | None, by_name: str) -> None:
     except DomainError:
         return
     Order.objects.of(order.practice_id).filter(id=order.id).update(ready_message_id=message.id)
+
+
+def say_ready_after_all(order: Order, *, by: HubUser | None, by_name: str) -> None:
+    """Queue the message that :func:`stop` had stopped; what went out is not sent twice. Two queries if none was."""
+    row = Order.objects.of(order.practice_id).filter(id=order.id)
+    message_id = row.values_list("ready_message_id", flat=True).first()
+    stopped = Message.objects.of(order.practice_id).filter(status=Status.CANCELLED)
+    if message_id is not None and stopped.filter(id=message_id).exists():
+        say_ready(order, by=by, by_name=by_name)
 
 
 def stop(order: Order, *, by: HubUser | None, by_name: str) -> None:

@@ -3,6 +3,13 @@
 from offthecharts.web.errors import DomainError
 
 
+class ValueUnknown(DomainError):
+    """Nobody entered what the prize costs in a shop, so that no limit can be kept."""
+
+    title = "The retail value of this prize is not known"
+    code = "value_unknown"
+
+
 class OverItemLimit(DomainError):
     """One item is worth more than a member of a government programme may get."""
 

@@ -26,6 +26,12 @@ class Gift:
     prize_class: str
     retail_cents: int
     quantity: int = 1
+    is_free: bool = False
+
+    @property
+    def lacks_value(self) -> bool:
+        """Whether nobody has said what it costs in a shop."""
+        return not self.retail_cents and not self.is_free
 
     @property
     def is_cash(self) -> bool:
@@ -61,6 +67,8 @@ class Meter:
         """Why the member may not have even one of `gift`, in a few words; empty when they may."""
         if gift.is_cash:
             return "no cash for this payer"
+        if gift.lacks_value:
+            return "no retail value entered yet"
         if gift.retail_cents > self.item_cents:
             return f"over {dollars(self.item_cents)} an item"
         if gift.retail_cents > self.left_cents:

@@ -9,7 +9,13 @@ from django.db import transaction
 from offthecharts.hub.members.models import Member, Payer
 from offthecharts.hub.money import dollars
 from offthecharts.hub.payers import queries
-from offthecharts.hub.payers.errors import CashEquivalentRefused, OverItemLimit, OverYearlyLimit, PayerStands
+from offthecharts.hub.payers.errors import (
+    CashEquivalentRefused,
+    OverItemLimit,
+    OverYearlyLimit,
+    PayerStands,
+    ValueUnknown,
+)
 from offthecharts.hub.payers.models import PayerLimits
 from offthecharts.hub.payers.queries import Gift
 from offthecharts.hub.practices.locking import lock_practice
@@ -23,27 +29,34 @@ def check_order(member: Member, gifts: Sequence[Gift], at: datetime, *, placed: 
 
     `placed` is the order that has them already, and does not count against itself. Call under the practice's lock,
     so that of two orders at once the second sees the first. No query for members of no government programme, else
-    two. Raises CashEquivalentRefused, OverItemLimit, OverYearlyLimit.
+    two. Raises CashEquivalentRefused, ValueUnknown, OverItemLimit, OverYearlyLimit.
     """
     if not member.payer:
         return
     year = queries.year_of(member.practice, at)
     meter = queries.meter(member, year, but=placed)
     for gift in gifts:
-        if gift.is_cash:
-            advice = _advice("choose something else", placed)
-            raise CashEquivalentRefused(f"{_why(member)} may not get “{gift.name}”. {advice}")
-        if gift.retail_cents > meter.item_cents:
-            raise OverItemLimit(
-                f"“{gift.name}” is worth {dollars(gift.retail_cents)}; {_why(member)} may get items of at most "
-                f"{dollars(meter.item_cents)}. {_advice('choose something smaller', placed)}"
-            )
+        _check_one(member, gift, meter, placed)
     asked = sum(gift.retail_cents * gift.quantity for gift in gifts)
     if asked > meter.left_cents:
         raise OverYearlyLimit(
             f"The order is worth {dollars(asked)} and {dollars(meter.left_cents)} of {dollars(meter.year_cents)} are "
             f"left for {year}: {_why(member)} may not get more. "
             f"{_advice('order less, or wait for the new year', placed)}"
+        )
+
+
+def _check_one(member: Member, gift: Gift, meter: queries.Meter, placed: uuid.UUID | None) -> None:
+    if gift.is_cash:
+        advice = _advice("choose something else", placed)
+        raise CashEquivalentRefused(f"{_why(member)} may not get “{gift.name}”. {advice}")
+    if gift.lacks_value:
+        advice = _advice("have it entered on the page Prizes, or choose something else", placed)
+        raise ValueUnknown(f"Gifts to {_why(member)} are limited, and “{gift.name}” has no retail value. {advice}")
+    if gift.retail_cents > meter.item_cents:
+        raise OverItemLimit(
+            f"“{gift.name}” is worth {dollars(gift.retail_cents)}; {_why(member)} may get items of at most "
+            f"{dollars(meter.item_cents)}. {_advice('choose something smaller', placed)}"
         )
 
 

@@ -39,8 +39,12 @@ class PrizeForm(forms.Form):
         min_value=0,
         max_value=100_000,
         decimal_places=2,
-        initial=0,
         help_text="What it costs in a shop; yearly limits of some members count it.",
+    )
+    is_free = forms.BooleanField(
+        label="It costs nothing",
+        required=False,
+        help_text="Tick this only with a retail value of 0, such as for a turn at choosing the music.",
     )
     prize_class = forms.ChoiceField(label="Class", choices=PrizeClass, help_text=CLASS_HELP)
     in_stock = forms.IntegerField(
@@ -58,7 +62,12 @@ class PrizeForm(forms.Form):
     )
     limit_period = forms.ChoiceField(label="Counted", choices=LimitPeriod)
     offered_at_desk = forms.BooleanField(label="At the desk", required=False, initial=True)
-    offered_on_member_page = forms.BooleanField(label="On the member page", required=False, initial=True)
+    offered_on_member_page = forms.BooleanField(
+        label="On the member page",
+        required=False,
+        initial=True,
+        help_text="Takes effect once your practice’s member page is open; until then prizes are ordered at the desk.",
+    )
     is_active = forms.BooleanField(
         label="In the catalogue", required=False, initial=True, help_text="A retired prize keeps its orders."
     )
@@ -80,6 +89,15 @@ class PrizeForm(forms.Form):
         if prize is None or not prize.photo:
             del self.fields["photo_remove"]
 
+    def clean(self) -> dict[str, Any]:
+        """A retail value of 0 is meant, or was never entered: the tick tells."""
+        data = super().clean() or {}
+        if data.get("retail") == 0 and not data.get("is_free"):
+            self.add_error("retail", "Enter what it costs in a shop, or tick “It costs nothing”.")
+        elif data.get("retail") and data.get("is_free"):
+            self.add_error("is_free", "It has a retail value. Take the tick away, or enter 0 there.")
+        return data
+
     @property
     def prize_data(self) -> PrizeData:
         """What to save; after validation."""
@@ -98,7 +116,8 @@ def initial_of(prize: Prize, groups: list[uuid.UUID]) -> dict[str, Any]:
     """What the form of `prize` starts with."""
     names = PrizeData.__dataclass_fields__.keys() - {"retail_cents"}
     initial = {name: getattr(prize, name) for name in names}
-    return {**initial, "retail": Decimal(prize.retail_cents) / 100, "groups": [str(one) for one in groups]}
+    retail = None if prize.lacks_value else Decimal(prize.retail_cents) / 100
+    return {**initial, "retail": retail, "groups": [str(one) for one in groups]}
 
 
 class ReceiveForm(forms.Form):

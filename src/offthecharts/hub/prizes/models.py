@@ -41,6 +41,9 @@ class Prize(TenantModel):
     photo = models.CharField(max_length=200, blank=True, editable=False, help_text="name in the photo store")
     points = models.PositiveIntegerField(help_text="its price")
     retail_cents = models.PositiveIntegerField(help_text="what it costs in a shop")
+    is_free = models.BooleanField(
+        default=False, help_text="costs nothing; without it a retail value of 0 is one that nobody entered"
+    )
     stock = models.PositiveIntegerField(null=True, help_text="how many are left; not counted when empty")
     low_stock = models.PositiveSmallIntegerField(default=3, help_text="this many or fewer are called low")
     limit_per_member = models.PositiveSmallIntegerField(null=True, help_text="how many a member may order")
@@ -66,6 +69,11 @@ class Prize(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lacks_value(self) -> bool:
+        """Whether nobody has said what it costs in a shop."""
+        return not self.retail_cents and not self.is_free
 
     @property
     def is_counted(self) -> bool:

@@ -35,6 +35,7 @@ class PrizeData:
     offered_at_desk: bool = True
     offered_on_member_page: bool = True
     is_active: bool = True
+    is_free: bool = False
 
 
 @transaction.atomic

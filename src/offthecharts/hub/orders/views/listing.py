@@ -45,11 +45,13 @@ def orders(request: HubRequest) -> HttpResponse:
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     shown = paged(rows, [("number", state not in QUEUES)], after=after, before=before, size=PAGE_SIZE)
     numbers = queries.counts(request.practice)
+    found = queries.with_lines(request.practice, shown.rows)
     context: dict[str, Any] = {
         "state": state,
         "text": text,
         "tabs": [(key, words, numbers.get(key), _address(key, text)) for key, words in queries.TABS.items()],
-        "shown": queries.with_lines(request.practice, shown.rows),
+        "shown": found,
+        "can_tick": state in QUEUES and not all(one.waits for one in found),
         "count": rows.count(),
         "before_href": _address(state, text, before=shown.before) if shown.before else "",
         "after_href": _address(state, text, after=shown.after) if shown.after else "",

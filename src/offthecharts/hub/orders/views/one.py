@@ -1,8 +1,6 @@
 """One order: what is in it, whose points, what happened, and what can be done."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.cards.forms import SECRET
-from offthecharts.hub.orders import confirming, queries, services, taking_back
+from offthecharts.hub.orders import confirming, history, queries, services, taking_back
 from offthecharts.hub.orders.forms import CancelForm
 from offthecharts.hub.orders.models import Order, OrderShare
 from offthecharts.hub.orders.views.finding import order_or_404
@@ -22,29 +20,6 @@ from offthecharts.hub.requests import HubRequest
 from offthecharts.web.errors import DomainError
 from offthecharts.web.pages import page
 from offthecharts.web.undo import Done, offer, take_offer
-
-
-@dataclass(frozen=True)
-class Happened:
-    """A step of the order's way."""
-
-    what: str
-    at: datetime
-    by: str
-    why: str = ""
-    is_bad: bool = False
-
-
-def _way(order: Order) -> list[Happened]:
-    steps = [Happened("Requested", order.requested_at, order.by_name)]
-    if order.approved_at:
-        steps.append(Happened("Approved", order.approved_at, order.approved_by))
-    if order.fulfilled_at:
-        steps.append(Happened("Handed over", order.fulfilled_at, order.fulfilled_by))
-    if order.cancelled_at:
-        words = "Cancelled, with the points back"
-        steps.append(Happened(words, order.cancelled_at, order.cancelled_by, order.cancelled_why, is_bad=True))
-    return steps
 
 
 def _context(
@@ -55,7 +30,7 @@ def _context(
         "order": order,
         "shown": queries.with_lines(request.practice, [order])[0],
         "shares": list(shares),
-        "way": _way(order),
+        "way": history.way(order),
         "may_take_back": taking_back.may_take_back(order, request.user),
         "problem": problem,
         "problem_share": share,
@@ -90,14 +65,17 @@ def order_cancel(request: HubRequest, order_number: int) -> HttpResponse:
 @require_POST
 @hub_users(*roles.GIVES_POINTS)
 def order_reopen(request: HubRequest, order_number: int) -> HttpResponse:
-    """Undo a cancellation: the points are held again."""
+    """Undo a cancellation: the points are held again, and the order is approved again if it was."""
     found = order_or_404(request.practice, order_number)
     try:
         services.reopen(order=found, by_name=request.user.display_name, hub_user=request.user)
     except DomainError as error:
         offer(request, Done(text=f"{error.heading}. {error.advice}"))
     else:
-        offer(request, Done(text=f"Order {found.number} is requested again, its points are held."))
+        offer(
+            request,
+            Done(text=f"Order {found.number} is {found.get_state_display().lower()} again, its points are held."),
+        )
     return redirect("order", found.number)
 
 

@@ -120,8 +120,7 @@ def _context(
     offered = [replace(one, quantity=chosen.get(one.prize.id, 0)) for one in offered]
     total = sum(one.quantity * one.prize.points for one in offered)
     relatives = [
-        replace(one, adds=_adds(form, one, total - means.points, problem), said_yes=form.said_yes(one.member.id))
-        for one in form.relatives
+        replace(one, adds=_typed(form, one), said_yes=form.said_yes(one.member.id)) for one in form.relatives
     ]
     return {
         "member": member,
@@ -131,18 +130,16 @@ def _context(
         "groups": _groups(offered),
         "relatives": relatives,
         "is_short": isinstance(problem, PointsShort | WrongShares) or bool(form.added),
+        "needs_family": not any(one.can_be_ordered and not one.short for one in offered),
+        "missing": max(0, total - means.points) if isinstance(problem, PointsShort) and not form.added else 0,
         "price_changed": isinstance(problem, PriceChanged),
         "problem": problem,
     }
 
 
-def _adds(form: PlaceForm, one: choosing.Relative, short: int, problem: DomainError | None) -> str:
-    """What stands in the field of a relative: what was typed, or what is missing when one of them has that many."""
-    typed = str(form.data.get(f"adds-{one.member.id}", "")) if form.is_bound else ""
-    if typed or not isinstance(problem, PointsShort) or form.added or short <= 0:
-        return typed
-    able = next((other for other in form.relatives if other.points >= short), None)
-    return str(short) if able is one else ""
+def _typed(form: PlaceForm, one: choosing.Relative) -> str:
+    """What was typed for a relative; nobody's points are put in by themselves."""
+    return str(form.data.get(f"adds-{one.member.id}", "")) if form.is_bound else ""
 
 
 def _groups(offered: list[choosing.Choice]) -> list[tuple[str, list[choosing.Choice]]]:

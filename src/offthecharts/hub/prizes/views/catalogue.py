@@ -131,7 +131,7 @@ def _row(one: queries.Offer) -> list[Any]:
     return [
         prize.name,
         prize.points,
-        f"{prize.retail_cents / 100:.2f}",
+        "" if prize.lacks_value else f"{prize.retail_cents / 100:.2f}",
         prize.get_prize_class_display(),
         "not counted" if prize.stock is None else prize.stock,
         prize.limit_per_member or "",
