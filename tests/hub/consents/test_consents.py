@@ -38,7 +38,14 @@ def test_what_is_allowed_before_anybody_was_asked(
 @pytest.mark.parametrize("age", [ADULT, TEEN, CHILD, UNKNOWN])
 @pytest.mark.parametrize("giver", ["themselves", "account holder", "stranger", "desk"])
 def test_who_may_agree_for_whom(
-    channel: str, purpose: str, _allowed: object, age: int | None, giver: str, mateo: Member, rosa: Member, dana: HubUser
+    channel: str,
+    purpose: str,
+    _allowed: object,
+    age: int | None,
+    giver: str,
+    mateo: Member,
+    rosa: Member,
+    dana: HubUser,
 ) -> None:
     mateo.birth_date = born(age) if age else None
     stranger = member_of(mateo.practice, "Ines", "Okafor", is_patient=False, birth_date=born(50))

@@ -19,6 +19,7 @@ from offthecharts.hub.portal.session_store import ACCOUNT, SessionStore
 from offthecharts.hub.portal.sessions import PRACTICE, STAMP
 from offthecharts.hub.practices.models import Practice
 from offthecharts.web.cards.numbers import make_number
+from tests.hub.messages.test_delivery import run_jobs
 from tests.hub.people import member_of
 
 PASSWORD = "seven lanterns on a boat"
@@ -46,7 +47,6 @@ def account_for(member: Member, name: str = "", password: str = PASSWORD, **valu
         agree(member)
         account = PortalAccount(
             practice=member.practice,
-            member=member,
             member_id=member.id,
             sign_in_name=name or f"{member.first_name}{member.number}".lower(),
             password=make_password(password),
@@ -105,9 +105,7 @@ def card_of(member: Member) -> tuple[Card, str]:
 
 def mailed(practice: Practice) -> list[MailboxMail]:
     """What lies in the mailbox once all jobs are done, the oldest first."""
-    from offthecharts.web.jobs.worker import run_worker
-
-    run_worker(until_empty=True)
+    run_jobs()
     return list(MailboxMail.objects.of(practice).order_by("id"))
 
 
@@ -116,5 +114,3 @@ def link_in(mail: MailboxMail) -> str:
     found = re.search(r"https?://[^/\s]+(/p/[^\s]+/link/[^\s]+/)", mail.text)
     assert found, mail.text
     return found[1]
-
-

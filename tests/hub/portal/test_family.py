@@ -68,7 +68,9 @@ def test_without_consent_in_the_ledger_a_child_is_not_let_in_whatever_the_accoun
     assert child.get(HOME).status_code == 200  # 13: their own
 
 
-def test_the_practice_cannot_bring_back_what_a_parent_took_back(as_rosa: Client, as_dana: Client, mateo: Member) -> None:
+def test_the_practice_cannot_bring_back_what_a_parent_took_back(
+    as_rosa: Client, as_dana: Client, mateo: Member
+) -> None:
     as_rosa.post(child_page(mateo), {"sign_in_name": "mateo7", "new_password": PASSWORD, "agrees": "on"})
     as_rosa.post(f"{child_page(mateo)}withdraw/")
     answer = as_dana.post(f"/members/{mateo.number}/page/restore/")
@@ -126,7 +128,9 @@ def test_another_familys_child_is_not_found(path: str, brook_street: Practice, m
     assert not PortalAccount.objects.of(brook_street).filter(member_id=mateo.id).exists()
 
 
-@pytest.mark.parametrize("path", ["family/", "family/2/", "family/2/password/", "family/2/withdraw/", "family/2/agree/"])
+@pytest.mark.parametrize(
+    "path", ["family/", "family/2/", "family/2/password/", "family/2/withdraw/", "family/2/agree/"]
+)
 def test_a_child_reaches_no_parents_page(path: str, mateo: Member) -> None:
     child = browser_of(account_for(mateo))
     answer = child.get(f"{HOME}{path}")

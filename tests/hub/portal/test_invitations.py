@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
+from offthecharts.config.mail import mailer
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.portal import inviting
 from offthecharts.hub.portal.errors import NotInvited, PageClosed
+from offthecharts.hub.portal.mail import deliver
 from offthecharts.hub.portal.models import PortalAccount, PortalLink
 from offthecharts.hub.practices.models import HubUser, Practice
+from tests.hub.messages.smtp import free_port
 from tests.hub.people import give, member_of
 from tests.hub.portal.cast import PASSWORD, account_for, born, browser_of, link_in, mailed, open_page
 
@@ -32,8 +35,6 @@ def invited(rosa: Member, olive: HubUser) -> str:
 
 def link_of(practice: Practice) -> str:
     """The path in the last invitation, which does not wait for the time to undo here."""
-    from offthecharts.hub.portal.mail import deliver
-
     for link in PortalLink.objects.of(practice).filter(mailed_at=None, withdrawn_at=None):
         deliver(practice.pk, link.id)
     return link_in(mailed(practice)[-1])
@@ -149,18 +150,11 @@ def test_an_account_that_is_ended_is_over_at_once_and_comes_back_by_undo(
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_the_profile_says_so(
-    rosa: Member, olive: HubUser, as_dana: Client, settings: object
+    rosa: Member, olive: HubUser, as_dana: Client
 ) -> None:
-    from offthecharts.hub.portal.mail import deliver
-
-    settings.MAILERS = {  # type: ignore[attr-defined]  # pytest-django's
-        "default": {
-            "BACKEND": "offthecharts.hub.messages.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 2.0},
-        }
-    }
     link = inviting.invite(member=rosa, by=olive)
-    assert not deliver(rosa.practice_id, link.id)
-    link.refresh_from_db()
+    with override_settings(MAILERS={"default": mailer(f"smtp://127.0.0.1:{free_port()}")}):
+        assert not deliver(rosa.practice_id, link.id)
+    link = PortalLink.objects.of(rosa.practice).get()
     assert (link.mailed_at, link.attempts) == (None, 1)
     assert "could not be sent" in as_dana.get(f"/members/{rosa.number}/").content.decode()

@@ -14,7 +14,13 @@ from offthecharts.hub.practices.models import HubUser, Practice
 from tests.hub.portal.cast import open_page
 
 PAGE = "/practice/page/"
-TYPED = {"is_open": "on", "accent": "#0a7d8c", "languages": ["es", "en"], "welcome": "Hello you", "welcome_es": "Hola"}
+TYPED = {
+    "is_open": "on",
+    "accent": "#0a7d8c",
+    "languages": ["es", "en"],
+    "welcome": "Hello you",
+    "welcome_es": "Hola",
+}
 HOME = "/p/brook-street-orthodontics/"
 
 
@@ -85,5 +91,7 @@ def test_the_address_is_changed_on_the_page_practice_and_no_two_are_the_same(
 
 
 def test_practices_of_one_name_get_addresses_of_their_own(db: None) -> None:
-    slugs = [Practice.objects.create(name=name).slug for name in ("Brook Street", "Brook Street!", "橋通り", "x" * 99)]
+    slugs = [
+        Practice.objects.create(name=name).slug for name in ("Brook Street", "Brook Street!", "橋通り", "x" * 99)
+    ]
     assert slugs == ["brook-street", "brook-street-2", "practice", "x" * 60]

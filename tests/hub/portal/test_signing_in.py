@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from offthecharts.hub.members.models import Member
@@ -100,12 +102,7 @@ def test_asking_for_a_link_says_the_same_to_strangers_and_mails_nobody(
     assert [mail.to for mail in mailed(brook_street)] == ["rosa@example.org"] * 2
 
 
-def test_both_names_cost_the_page_the_same_queries(
-    rosa_account: PortalAccount, django_assert_num_queries: object
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_both_names_cost_the_page_the_same_queries(rosa_account: PortalAccount) -> None:
     counts = []
     for name in ("first@example.org", "rosa@example.org", "nobody@example.org"):
         with CaptureQueriesContext(connection) as asked:

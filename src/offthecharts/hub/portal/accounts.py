@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from offthecharts.hub.members.merged import kept_of
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.portal import sessions
 from offthecharts.hub.portal.errors import HasAccount, NameTaken, UnusableName
@@ -55,8 +56,13 @@ def by_name(practice: Practice, name: str) -> PortalAccount | None:
     """The active account with this sign-in name. One query."""
     rows = PortalAccount.objects.of(practice).filter(sign_in_name=folded(name)[:254], is_active=True)
     account = rows.select_related("member").first()
-    if account is not None:
-        account.practice = account.member.practice = practice
+    return with_member(account, practice) if account is not None else None
+
+
+def with_member(account: PortalAccount, practice: Practice) -> PortalAccount:
+    """`account` with its practice and the profile that its member is now. One query when that was merged."""
+    account.practice = account.member.practice = practice
+    account.member = kept_of(account.member)
     return account
 
 
@@ -70,13 +76,13 @@ def make(
     """
     account = PortalAccount(
         practice=member.practice,
-        member=member,
         member_id=member.id,
         sign_in_name=sign_in_name,
         password=make_password(password),
         language=language,
         made_by_member_id=made_by.id if made_by else None,
     )
+    account.member = member
     try:
         with transaction.atomic():
             account.save(force_insert=True)

@@ -25,7 +25,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from offthecharts.hub.portal import sessions
+from offthecharts.hub.portal import accounts, sessions
 from offthecharts.hub.portal.errors import PasskeyRefused
 from offthecharts.hub.portal.models import PortalAccount, PortalPasskey
 from offthecharts.hub.practices.models import Practice
@@ -117,8 +117,7 @@ def sign_in(*, request: HttpRequest, practice: Practice, credential: dict[str, A
     if passkey is None:
         raise PasskeyRefused
     count = _verified(passkey, credential, challenge)
-    account: PortalAccount = passkey.account
-    account.practice = account.member.practice = practice
+    account = accounts.with_member(passkey.account, practice)
     if not sessions.may_enter(account):
         raise PasskeyRefused
     PortalPasskey.objects.of(practice).filter(id=passkey.id).update(sign_count=count, last_used_at=timezone.now())

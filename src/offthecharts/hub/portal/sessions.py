@@ -74,11 +74,12 @@ def account_of(request: HttpRequest, practice: Practice) -> PortalAccount | None
     if account is None:
         return None
     account.practice = account.member.practice = practice
-    account.member = kept_of(account.member)
+    account.member = kept_of(account.member)  # as accounts.with_member, which knows this module
     if not may_enter(account):
         return None
     if account.last_seen_at is None or timezone.now() - account.last_seen_at > SEEN_EVERY:
         _seen(account)
+        session.modified = True  # who stays signed in does so for as long again
     return account
 
 

@@ -30,9 +30,9 @@ def child_or_404(request: PortalRequest, number: int) -> Member:
 def wording_for(request: PortalRequest, member: Member) -> str:
     """What an account holder agrees to, in their language; kept with their consent."""
     text = _(
-        "I am a parent or legal guardian of %(name)s. I agree that %(practice)s keeps an account for %(name)s on this "
-        "page, with a sign-in name, a password, and the points, prizes and orders of the rewards program. I can take "
-        "this back at any time under Family."
+        "I am a parent or legal guardian of %(name)s. I agree that %(practice)s keeps an account for %(name)s on "
+        "this page, with a sign-in name, a password, and the points, prizes and orders of the rewards program. I can "
+        "take this back at any time under Family."
     )
     return text % {"name": member.called, "practice": request.practice.name}
 

@@ -42,7 +42,10 @@ def make_portal(practice: Practice, members: Sequence[Member], now: datetime) ->
 def _holders(practice: Practice, members: Sequence[Member]) -> list[tuple[Member, Member]]:
     """The first account holder of each patient, once, with the child."""
     rows = Responsibility.objects.of(practice).filter(position=0, patient_id__in=[one.id for one in members])
-    found = {row.account_holder_id: (row.account_holder, row.patient) for row in rows.select_related("account_holder", "patient")}
+    found = {
+        row.account_holder_id: (row.account_holder, row.patient)
+        for row in rows.select_related("account_holder", "patient")
+    }
     return sorted(found.values(), key=lambda pair: pair[0].number)
 
 
