@@ -1,8 +1,8 @@
 """The words of a folder's pages in another language: what there is to translate, and the file that programs read.
 
-``python tools/catalogue.py src/offthecharts/hub/portal`` brings ``locale/es/LC_MESSAGES/django.po`` of each folder named
-in step with its templates and modules (what was translated stays) and writes the ``.mo`` beside it. Made with Babel, so
-that no gettext programs are needed.
+``python tools/catalogue.py src/offthecharts/hub/portal`` brings ``locale/es/LC_MESSAGES/django.po`` of each folder
+named in step with its templates and modules (what was translated stays) and writes the ``.mo`` beside it. Made with
+Babel, so that no gettext programs are needed.
 """
 
 import ast

@@ -44,7 +44,8 @@ def account_for(member: Member, name: str = "", password: str = PASSWORD, **valu
     """The member's account, with a parent's consent."""
     account = PortalAccount.objects.of(member.practice_id).filter(member_id=member.id).first()
     if account is None:
-        agree(member)
+        if member.is_patient:
+            agree(member)
         account = PortalAccount(
             practice=member.practice,
             member_id=member.id,

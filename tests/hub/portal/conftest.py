@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
+from offthecharts.config.mail import mailer
 from offthecharts.hub.members.models import Member
 from offthecharts.hub.portal.models import PortalAccount
 from offthecharts.hub.practices.models import Practice
@@ -14,7 +15,8 @@ from tests.hub.portal.cast import account_for, born, browser_of, open_page
 
 @pytest.fixture(autouse=True)
 def _own_store(tmp_path: Path) -> Iterator[None]:
-    with override_settings(MEDIA_ROOT=tmp_path):
+    """Pictures in a folder of the test's own, e-mail in the mailbox."""
+    with override_settings(MEDIA_ROOT=tmp_path, MAILERS={"default": mailer("mailbox:")}):
         yield
 
 

@@ -71,8 +71,8 @@ def test_the_list_shows_accounts_and_invitations_and_exports_them(
     assert "Rosa" not in as_olive.get(f"{PAGE}accounts/?show=invited").content.decode()
     assert "Nobody found" in as_olive.get(f"{PAGE}accounts/?q=zzz").content.decode()
     lines = as_olive.get(f"{PAGE}accounts/?export=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[1].startswith("1,Rosa,Alvarez,account")
-    assert lines[2].endswith("Nora,Quist,invited,")
+    assert lines[1].endswith("Nora,Quist,invited,")
+    assert lines[2].startswith("1,Rosa,Alvarez,account")
 
 
 def test_the_address_is_changed_on_the_page_practice_and_no_two_are_the_same(

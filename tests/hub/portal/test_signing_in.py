@@ -1,4 +1,4 @@
-"""Signing in and out on the member page: by password, by a link, with a new password; what strangers learn: nothing."""
+"""Signing in and out on the member page: by password, by a link, with a new password. Strangers learn nothing."""
 
 from datetime import timedelta
 

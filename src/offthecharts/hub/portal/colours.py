@@ -133,6 +133,7 @@ def _words(wanted: Colour, grounds: tuple[float, ...], direction: int) -> Colour
     soft = Colour(0.95 if direction < 0 else 0.31, 0.03, wanted.hue)
     surfaces = [*(Colour(lightness, 0.015, 60) for lightness in grounds), soft]
     words = Colour(wanted.lightness, min(wanted.chroma, 0.15), wanted.hue)
-    while any(contrast(words, surface) < WORDS for surface in surfaces) and 0 < words.lightness < 1:
+    end = 0.0 if direction < 0 else 1.0
+    while any(contrast(words, surface) < WORDS for surface in surfaces) and words.lightness != end:
         words = Colour(_clipped(words.lightness + direction * 0.01), words.chroma, words.hue)
     return words

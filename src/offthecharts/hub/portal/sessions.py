@@ -18,7 +18,7 @@ from offthecharts.web.audit.services import record
 PRACTICE: Final = "portal_practice"
 STAMP: Final = "portal_stamp"
 SHOWN: Final = "portal_shown"
-STAYS: Final = timedelta(days=60)
+STAYS_SECONDS: Final = 60 * 24 * 3600
 """How long who wants to stays signed in without coming back."""
 SEEN_EVERY: Final = timedelta(minutes=10)
 MOST_CHILDREN: Final = 12
@@ -31,7 +31,7 @@ def begin(request: HttpRequest, account: PortalAccount, *, stays: bool, how: str
     request.session[PRACTICE] = str(account.practice_id)
     request.session[ACCOUNT] = str(account.id)
     request.session[STAMP] = account.stamp
-    request.session.set_expiry(STAYS if stays else 0)
+    request.session.set_expiry(STAYS_SECONDS if stays else 0)
     _seen(account)
     record(actor=account, action="member signed in", subject=account, detail=how)
 
@@ -58,7 +58,7 @@ def keep_signed_in(request: HttpRequest, account: PortalAccount) -> None:
     request.session.update({PRACTICE: str(account.practice_id), ACCOUNT: str(account.id), STAMP: account.stamp})
     if shown:
         request.session[SHOWN] = shown
-    request.session.set_expiry(STAYS if stays else 0)
+    request.session.set_expiry(STAYS_SECONDS if stays else 0)
 
 
 def account_of(request: HttpRequest, practice: Practice) -> PortalAccount | None:

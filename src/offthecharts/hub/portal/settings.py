@@ -25,7 +25,9 @@ def change(*, by: HubUser, values: dict[str, Any]) -> list[str]:
     """Set what `values` names; the answer names what changed."""
     practice = lock_practice(by.practice_id)
     kept = settings_of(practice)
-    changed = [name for name in (*FIELDS, "logo") if name in values and getattr(kept, name) != values[name]]
+    changed: list[str] = [
+        name for name in (*FIELDS, "logo") if name in values and getattr(kept, name) != values[name]
+    ]
     for name in changed:
         setattr(kept, name, values[name])
     if changed:

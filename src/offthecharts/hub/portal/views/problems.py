@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ def not_for_children(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all(reason="shown instead of any page whose form had grown old")
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """A form came from a page that was open for too long, or from another site."""
     ours: Any = request
     if not is_member_page(request) or getattr(ours, "portal", None) is None:
