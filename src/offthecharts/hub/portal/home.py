@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from offthecharts.hub.members.models import Member
+from offthecharts.hub.points.models import Balance
 from offthecharts.hub.points.queries import Activity, activity, balance_of
 from offthecharts.hub.prizes import queries as prizes
 from offthecharts.hub.prizes.models import Prize
@@ -57,6 +58,15 @@ def home_of(member: Member) -> Home:
     buys = sum(one.short == 0 for one in found)
     nearest = found[buys] if buys < len(found) else None
     return Home(points, found[:PRIZES], buys, nearest, activity(member.practice, member, limit=LATEST))
+
+
+def points_of(children: list[Member]) -> list[tuple[Member, int]]:
+    """The children with their points. One query, and none without children."""
+    if not children:
+        return []
+    rows = Balance.objects.of(children[0].practice_id).filter(member_id__in=[one.id for one in children])
+    points = dict(rows.values_list("member_id", "points"))
+    return [(one, points.get(one.id, 0)) for one in children]
 
 
 def history(member: Member, before: uuid.UUID | None) -> Activity:

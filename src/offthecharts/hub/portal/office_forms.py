@@ -19,7 +19,7 @@ class PageForm(forms.Form):
         help_text="Closed, nobody can sign in and no invitation can be sent.",
     )
     accent = forms.CharField(
-        label="Colour",
+        label="Color",
         max_length=7,
         widget=forms.TextInput(attrs={"type": "color"}),
         help_text="Buttons and links wear it. Where words would be hard to read, it is made lighter or darker.",
@@ -58,5 +58,5 @@ class PageForm(forms.Form):
         """As ``#rrggbb``."""
         accent = str(self.cleaned_data["accent"]).strip().lower()
         if not HEX.fullmatch(accent):
-            raise forms.ValidationError("Write the colour as # and six digits, such as #d9583b.")
+            raise forms.ValidationError("Write the color as # and six digits, such as #d9583b.")
         return accent

@@ -24,7 +24,12 @@ from offthecharts.web.undo import take_offer
 def home(request: PortalRequest) -> HttpResponse:
     """Points, what they buy, and what happened last."""
     shown = reads.home_of(request.member)
-    context = {"home": shown, "money": money(request.practice, shown.points), "done": take_offer(request)}
+    context = {
+        "home": shown,
+        "money": money(request.practice, shown.points),
+        "family": reads.points_of(request.children) if request.member.id == request.account.member.id else [],
+        "done": take_offer(request),
+    }
     return render(request, "portal/home.html", context)
 
 

@@ -75,7 +75,7 @@ def _agree(practice: Practice, parent: Member, child: Member, now: datetime) -> 
 
 
 def _invite(practice: Practice, member: Member, at: datetime) -> None:
-    PortalLink.across_practices.create(
+    link = PortalLink.across_practices.create(
         practice=practice,
         member_id=member.id,
         kind=LinkKind.INVITATION,
@@ -84,6 +84,7 @@ def _invite(practice: Practice, member: Member, at: datetime) -> None:
         mailed_at=at,
         by_name="Dana Ruiz",
     )
+    PortalLink.objects.of(practice).filter(id=link.id).update(created_at=at)
 
 
 def set_member_password(name: str, password: str) -> None:
