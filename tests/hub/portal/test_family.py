@@ -94,11 +94,11 @@ def test_the_family_switch_shows_a_childs_points_and_goes_back(
     Responsibility.across_practices.create(practice=brook_street, patient_id=grown.id, account_holder_id=rosa.id)
     assert as_rosa.post(f"{HOME}show/", {"member": mateo.number})["Location"] == HOME
     page = as_rosa.get(HOME).content.decode()
-    assert "444" in page
+    assert 'portal-number">444<' in page
     assert "Gil" not in page  # grown up: their own page
     assert as_rosa.post(f"{HOME}show/", {"member": grown.number}).status_code == 404
     as_rosa.post(f"{HOME}show/", {"member": rosa.number})
-    assert "444" not in as_rosa.get(HOME).content.decode()
+    assert 'portal-number">5<' in as_rosa.get(HOME).content.decode()
 
 
 def test_a_child_who_was_shown_is_not_any_more_when_the_parent_is_not_responsible(
