@@ -36,17 +36,17 @@ def test_what_was_not_signed_for_this_challenge_is_refused(rosa_account: PortalA
     passkey_of(rosa_account)
     for body in ({"credential": CREDENTIAL}, {"credential": {"id": "none"}}, {"credential": 7}, [], {}):
         browser = Client()
-        assert send(browser, "sign-in/passkey/", body).status_code == 403  # no challenge
+        assert send(browser, "sign-in/passkey/", body).status_code == 422  # no challenge
         send(browser, "sign-in/passkey/options/", {})
-        assert send(browser, "sign-in/passkey/", body).status_code == 403
+        assert send(browser, "sign-in/passkey/", body).status_code == 422
         assert browser.get(HOME).status_code == 302
-    assert Client().post(f"{HOME}sign-in/passkey/", "no json", content_type="text/plain").status_code == 403
+    assert Client().post(f"{HOME}sign-in/passkey/", "no json", content_type="text/plain").status_code == 422
 
 
 def test_a_passkey_that_is_not_one_is_not_kept(as_rosa: Client, rosa_account: PortalAccount) -> None:
     options = send(as_rosa, "account/passkeys/options/", {}).json()
     assert options["user"]["displayName"] == "Rosa"
-    assert send(as_rosa, "account/passkeys/add/", {"credential": CREDENTIAL, "name": "x"}).status_code == 403
+    assert send(as_rosa, "account/passkeys/add/", {"credential": CREDENTIAL, "name": "x"}).status_code == 422
     assert not PortalPasskey.objects.of(rosa_account.practice_id).exists()
 
 

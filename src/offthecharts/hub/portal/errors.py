@@ -109,7 +109,7 @@ class PasskeyRefused(PortalError):
     """The passkey is not known here, was not made for this page, or nobody confirmed it."""
 
     title = gettext_lazy("This passkey does not work here")
-    status = 403
+    status = 422
     code = "portal_passkey_refused"
 
     def __init__(self, advice: str = "") -> None:
