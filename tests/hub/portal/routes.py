@@ -29,6 +29,6 @@ def values(practice: Practice, member: Member, owner: HubUser) -> dict[str, Any]
     open_page(practice)
     holder = Responsibility.objects.of(practice).filter(patient_id=member.id).select_related("account_holder").get()
     account = account_for(holder.account_holder)
-    passkey = PortalPasskey(practice=practice, account_id=account.id, credential_id="eA", public_key="eA", name="Phone")
+    passkey = PortalPasskey(practice=practice, account_id=account.id, credential_id="eA", public_key="eA")
     passkey.save()
     return {"slug": practice.slug, "passkey_id": passkey.id}
