@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.both_sites import BothSites
@@ -27,6 +28,16 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wide
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds, one line each, in light and dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        seen = Axe().run(page).response["violations"]
+        found += [f"{page.url} {scheme} {one['id']}: {one['nodes'][0]['html']}" for one in seen]
+    return found
 
 
 def invite(page: Page, hub: str, first: str) -> str:
@@ -73,10 +84,13 @@ def test_an_invited_member_opens_the_page_with_a_password_and_it_is_theirs(page:
 @pytest.mark.parametrize("viewport", [PHONE])
 def test_a_parent_looks_at_a_childs_points_on_a_phone_and_in_spanish(page: Page, both_sites: BothSites) -> None:
     hub = both_sites.hub.address
+    for path in ("sign-in/", "join/", "sign-in/link/", "nothing/"):
+        page.goto(f"{hub}{HOME}{path}")
+        assert (axe(page), overflow(page)) == ([], 0), path
     enter(page, hub, "parent", both_sites.password)
     for path in ("", "points/", "family/", "account/", "account/password/"):
         page.goto(f"{hub}{HOME}{path}")
-        assert overflow(page) == 0, path
+        assert (axe(page), overflow(page)) == ([], 0), path
     page.goto(f"{hub}{HOME}")
     chips = page.locator(".portal-family button")
     name = chips.nth(1).inner_text().split("\n")[-1]
