@@ -181,6 +181,10 @@ def test_the_page_speaks_the_members_language_and_the_browsers_before(rosa_accou
     stranger = Client()
     stranger.post(f"{HOME}language/", {"language": "es", "next": SIGN_IN})
     assert lang(stranger) == "es"
+    stranger.post(SIGN_IN, {"name": "rosa@example.org", "password": PASSWORD})
+    assert '<html lang="es"' in text_of(stranger.get(HOME))
+    stranger.post(f"{HOME}language/", {"language": "en"})
+    assert '<html lang="en"' in text_of(stranger.get(HOME))
     rosa = browser_of(rosa_account)
     rosa.post(f"{HOME}language/", {"language": "es"})
     assert '<html lang="es"' in text_of(rosa.get(HOME))

@@ -7,13 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from offthecharts.hub.portal import links, sessions, signing_in
+from offthecharts.hub.portal import accounts, links, sessions, signing_in
 from offthecharts.hub.portal.access import open_page
 from offthecharts.hub.portal.addresses import address, next_page
 from offthecharts.hub.portal.errors import LinkOver
 from offthecharts.hub.portal.forms import AccountForm, AskLinkForm, NewPasswordForm, SignInForm
-from offthecharts.hub.portal.languages import language_of
-from offthecharts.hub.portal.models import LinkKind, PortalLink
+from offthecharts.hub.portal.languages import chosen_language, language_of
+from offthecharts.hub.portal.models import LinkKind, PortalAccount, PortalLink
 from offthecharts.hub.portal.requests import PortalRequest
 from offthecharts.hub.portal.views.saying import refused
 from offthecharts.web.errors import DomainError
@@ -32,12 +32,20 @@ def sign_in(request: PortalRequest) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            signing_in.by_password(request=request, practice=request.practice, **form.cleaned_data)
+            account = signing_in.by_password(request=request, practice=request.practice, **form.cleaned_data)
         except DomainError as error:
             status = refused(form, error)
         else:
+            _speak_on(request, account)
             return redirect(next_page(request))
     return render(request, "portal/sign_in.html", {"form": form, "next": next_page(request)}, status=status)
+
+
+def _speak_on(request: PortalRequest, account: PortalAccount) -> None:
+    """Who chose a language on the page to sign in goes on in it."""
+    chosen = chosen_language(request)
+    if chosen and chosen != account.language:
+        accounts.set_language(account=account, language=chosen)
 
 
 @require_POST
