@@ -37,10 +37,14 @@ def in_frame(request: HttpRequest) -> bool:
     return bool(getattr(request, "in_frame", False))
 
 
+def _member_cookie() -> str | None:
+    name: str | None = getattr(settings, "MEMBER_COOKIE_NAME", None)
+    return name
+
+
 def is_member_page(request: HttpRequest) -> bool:
     """Whether the request is for a page of members, with a session of their own kind."""
-    member_cookie: str | None = getattr(settings, "MEMBER_COOKIE_NAME", None)
-    return member_cookie is not None and not in_frame(request) and request.path_info.startswith(MEMBER_PREFIX)
+    return _member_cookie() is not None and not in_frame(request) and request.path_info.startswith(MEMBER_PREFIX)
 
 
 def _enter_frame(request: HttpRequest) -> None:
@@ -63,7 +67,8 @@ class MountedSessionMiddleware(SessionMiddleware):
             name = frame_cookie
         store: Any = self.SessionStore
         if is_member_page(request):
-            name, store = settings.MEMBER_COOKIE_NAME, import_module(settings.MEMBER_SESSION_ENGINE).SessionStore
+            name = _member_cookie() or name
+            store = import_module(getattr(settings, "MEMBER_SESSION_ENGINE", settings.SESSION_ENGINE)).SessionStore
         request.session_cookie_name = name  # type: ignore[attr-defined]  # read in process_response
         request.session = store(request.COOKIES.get(name))
 
