@@ -24,6 +24,7 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from offthecharts.hub.portal import accounts, sessions
 from offthecharts.hub.portal.errors import PasskeyRefused
@@ -65,16 +66,7 @@ def add(*, request: HttpRequest, account: PortalAccount, credential: dict[str, A
     rows = PortalPasskey.objects.of(account.practice_id).filter(account_id=account.id)
     if rows.count() >= MOST:
         raise PasskeyRefused(_("There are many already. Remove one first."))
-    try:
-        seen = verify_registration_response(
-            credential=credential,
-            expected_challenge=_challenge(request),
-            expected_rp_id=relying_party(),
-            expected_origin=settings.SITE_URL,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise PasskeyRefused from error
+    seen = _registered(credential, _challenge(request))
     passkey = PortalPasskey(
         practice_id=account.practice_id,
         account_id=account.id,
@@ -90,6 +82,19 @@ def add(*, request: HttpRequest, account: PortalAccount, credential: dict[str, A
         raise PasskeyRefused from None
     record(actor=account, action="member passkey added", subject=account)
     return passkey
+
+
+def _registered(credential: dict[str, Any], challenge: bytes) -> VerifiedRegistration:
+    try:
+        return verify_registration_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=relying_party(),
+            expected_origin=settings.SITE_URL,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise PasskeyRefused from error
 
 
 @transaction.atomic
