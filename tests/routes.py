@@ -54,7 +54,7 @@ def call(client: Client, address: str) -> Any:
 def outcome(answer: HttpResponse) -> str:
     """What an answer means: ``sign in``, ``password again``, ``refused``, ``not found`` or ``let in``."""
     where = answer.get("Location", "")
-    if where.startswith(("/sign-in/", "/frame/sign-in/")):
+    if where.startswith(("/sign-in/", "/frame/sign-in/")) or re.match(r"/p/[^/]+/sign-in/", where):
         return "sign in"
     if where.startswith("/confirm-password/"):
         return "password again"

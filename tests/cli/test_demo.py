@@ -89,7 +89,7 @@ def test_both_sites_answer_and_the_log_ins_are_printed(demo: Demo, data: Path, p
     for port in ports:
         with urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=5) as answer:
             assert answer.read() == b"ok\n"
-    assert len(passwords(demo.output())) == 6
+    assert len(passwords(demo.output())) == 8
     file = data / "sample-logins.json"
     assert file.stat().st_mode & 0o777 == 0o600
     assert json.loads(file.read_text())["passwords"]["practice"]["owner"] in demo.output()

@@ -121,6 +121,7 @@ def _tests_may_empty_the_ledger() -> Iterator[None]:
     """Emptying a test database between tests is the one thing for which ledger's and audit's triggers make way."""
     audit = audit_guard("audit_auditentry")
     stock = audit_guard("prizes_stockmovement")
+    consent = audit_guard("consents_consententry")
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
@@ -129,11 +130,13 @@ def _tests_may_empty_the_ledger() -> Iterator[None]:
         append_only.drop(self.connection)
         audit.reverse_code(None, editor)
         stock.reverse_code(None, editor)
+        consent.reverse_code(None, editor)
         with self.connection.constraint_checks_disabled():  # relations inside a practice are checked at once
             flush(self, sql_list)
         append_only.create(self.connection)
         audit.code(None, editor)
         stock.code(None, editor)
+        consent.code(None, editor)
 
     operations.execute_sql_flush = without_triggers  # type: ignore[method-assign]  # put back below
     yield

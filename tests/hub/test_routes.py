@@ -26,6 +26,7 @@ from offthecharts.hub.sources.models import Source, SourceKind, SourceProblem, S
 from offthecharts.hub.tags.models import Tag
 from tests.hub.conftest import hub_user, signed_in
 from tests.hub.people import give, menu_of
+from tests.hub.portal.cast import account_for, another_parent, browser_of, open_page
 from tests.routes import Route, all_routes, call, outcome
 
 OPEN = "open to all"
@@ -38,6 +39,8 @@ EXPORTS = "Owner, Admin, Marketing + Rewards, Financial"
 MANAGERS = "Owner, Admin"
 API = "programs with a connection token"
 V2 = "programs by token"
+MEMBERS = "members"
+HOLDERS = "account holders"
 
 TABLE: dict[str, str] = {
     "sign_in": OPEN,
@@ -95,6 +98,7 @@ NOUNS = (
     "merges",
     "orders",
     "payers",
+    "portal",
     "prizes",
     "reports",
 )
@@ -103,7 +107,9 @@ for brought in BROUGHT:
     TABLE.update(brought.TABLE)
 ROUTES = all_routes()
 PROGRAMS = [route for route in ROUTES if route.rule is not None and route.rule.name in (API, V2)]
-PAGES = [route for route in ROUTES if route not in PROGRAMS and TABLE.get(route.name) != OPEN]
+MEMBER_PAGES = [route for route in ROUTES if TABLE.get(route.name) in (MEMBERS, HOLDERS)]
+OPEN_MEMBER_PAGES = [route for route in ROUTES if "slug" in route.parameters and TABLE.get(route.name) == OPEN]
+PAGES = [route for route in ROUTES if route not in [*PROGRAMS, *MEMBER_PAGES] and TABLE.get(route.name) != OPEN]
 # They trade a password for a token; the root of the API is no page.
 WITHOUT_TOKEN = {"connections", "v2_authentication", "api-root"}
 
@@ -233,6 +239,61 @@ def test_another_practice_sees_nothing_of_ours(route: Route, values: dict[str, A
     if route.parameters:
         assert outcome(answer) == "not found"
     for ours in (b"Mateo", b"Alvarez", b"Brook Street", b"desk.example"):
+        assert ours not in _body(answer)
+
+
+@pytest.mark.parametrize("route", MEMBER_PAGES, ids=lambda route: route.name)
+def test_a_member_page_lets_in_whom_its_rule_names(
+    route: Route, values: dict[str, Any], mateo: Member, rosa: Member, as_olive: Client
+) -> None:
+    address = route.address(values)
+    assert outcome(call(Client(), address)) == "sign in"
+    assert outcome(call(as_olive, address)) == "sign in"  # nobody from the office is a member
+    child = browser_of(account_for(mateo))
+    wanted = {"let in", "not found"} if TABLE[route.name] == MEMBERS else {"refused"}
+    assert outcome(call(child, address)) in wanted
+    assert outcome(call(browser_of(account_for(rosa)), address)) in {"let in", "not found"}
+    assert child.get("/members/").status_code == 302  # and no member is from the office
+
+
+@pytest.mark.parametrize("route", MEMBER_PAGES, ids=lambda route: route.name)
+def test_another_family_sees_nothing_of_ours(route: Route, values: dict[str, Any], brook_street: Practice) -> None:
+    answer = call(browser_of(account_for(another_parent(brook_street))), route.address(values))
+    if len(route.parameters) > 1:
+        assert outcome(answer) == "not found"
+    for ours in (b"Mateo", b"Alvarez", b"Rosa"):
+        assert ours not in _body(answer)
+
+
+@pytest.mark.parametrize("route", MEMBER_PAGES, ids=lambda route: route.name)
+def test_an_account_of_another_practice_is_nobody_here(
+    route: Route, values: dict[str, Any], elsewhere: Practice
+) -> None:
+    open_page(elsewhere)
+    stranger = browser_of(account_for(another_parent(elsewhere)))
+    assert stranger.get(f"/p/{elsewhere.slug}/").status_code == 200
+    assert outcome(call(stranger, route.address(values))) == "sign in"
+    there = route.address({**values, "slug": elsewhere.slug})
+    answer = call(stranger, there)
+    if len(route.parameters) > 1:
+        assert outcome(answer) == "not found"
+    for ours in (b"Mateo", b"Alvarez", b"Rosa", b"Brook Street"):
+        assert ours not in _body(answer)
+
+
+@pytest.mark.parametrize("route", [*MEMBER_PAGES, *OPEN_MEMBER_PAGES], ids=lambda route: route.name)
+def test_a_closed_page_and_one_that_does_not_exist_are_not_found(
+    route: Route, values: dict[str, Any], elsewhere: Practice
+) -> None:
+    for slug in (elsewhere.slug, "no-such-practice"):
+        assert call(Client(), route.address({**values, "slug": slug})).status_code == 404
+
+
+@pytest.mark.parametrize("route", OPEN_MEMBER_PAGES, ids=lambda route: route.name)
+def test_a_stranger_learns_no_name_on_the_open_pages_of_members(route: Route, values: dict[str, Any]) -> None:
+    answer = call(Client(), route.address(values))
+    assert answer.status_code < 500
+    for ours in (b"Mateo", b"Alvarez", b"Rosa"):
         assert ours not in _body(answer)
 
 

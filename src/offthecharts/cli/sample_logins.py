@@ -8,9 +8,17 @@ from pathlib import Path
 
 FILE_NAME = "sample-logins.json"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+MEMBER_PAGE = "/p/brook-street-orthodontics/"
 ACCOUNTS = {
     "practice": {"owner": "office manager", "desk": "front desk"},
-    "hub": {"owner": "Owner", "admin": "Admin", "desk": "Rewards", "stranger": "Owner of another practice"},
+    "hub": {
+        "owner": "Owner",
+        "admin": "Admin",
+        "desk": "Rewards",
+        "stranger": "Owner of another practice",
+        "parent": f"account holder, at {MEMBER_PAGE}",
+        "child": "their child, there too",
+    },
 }
 
 
@@ -31,10 +39,14 @@ class SampleLogins:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = data / FILE_NAME
         known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-        if known and password is None:
-            return cls(known["passwords"])
+        kept = known.get("passwords", {}) if password is None else {}
         made_on = known.get("made_on") or datetime.now(UTC).date().isoformat()
-        passwords = {site: {name: password or make_password() for name in names} for site, names in ACCOUNTS.items()}
+        passwords = {
+            site: {name: kept.get(site, {}).get(name) or password or make_password() for name in names}
+            for site, names in ACCOUNTS.items()
+        }
+        if passwords == known.get("passwords"):
+            return cls(passwords)
         path.touch(mode=0o600)
         path.chmod(0o600)
         path.write_text(json.dumps({"made_on": made_on, "passwords": passwords}, indent=2) + "\n", "utf-8")

@@ -34,6 +34,8 @@ globals().update(
             "offthecharts.hub.approvals",
             "offthecharts.hub.forgotten",
             "offthecharts.hub.reports",
+            "offthecharts.hub.consents",
+            "offthecharts.hub.portal",
             "offthecharts.hub.api",
             "offthecharts.hub.home",
         ],
@@ -41,13 +43,21 @@ globals().update(
         middleware=[
             "offthecharts.hub.launches.middleware.FrameMiddleware",
             "offthecharts.hub.tenancy.middleware.PracticeMiddleware",
+            "offthecharts.hub.portal.middleware.PortalMiddleware",
         ],
-        context_processors=("offthecharts.hub.roles.abilities", "offthecharts.hub.launches.context.window"),
+        context_processors=(
+            "offthecharts.hub.roles.abilities",
+            "offthecharts.hub.launches.context.window",
+            "offthecharts.hub.portal.context.portal",
+        ),
     )
 )
 # After HTTPS and request id, before everything that only pages need.
 globals()["MIDDLEWARE"].insert(2, "offthecharts.hub.api.middleware.ApiMiddleware")
 globals().update(mail_settings(environment()))
 FRAME_COOKIE_NAME = "__Host-otc-hub-frame"
+MEMBER_COOKIE_NAME = "__Host-otc-member"
+MEMBER_SESSION_ENGINE = "offthecharts.hub.portal.session_store"
+CSRF_FAILURE_VIEW = "offthecharts.hub.portal.views.problems.csrf_failure"
 SIGN_IN = "offthecharts.hub.practices.signin.SITE"
 AUTHENTICATION_BACKENDS = ["offthecharts.hub.practices.signin.HubUserBackend"]

@@ -32,5 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("offthecharts.hub.approvals.urls")),
     path("", include("offthecharts.hub.forgotten.urls")),
     path("", include("offthecharts.hub.reports.urls")),
+    path("p/<slug:slug>/", include("offthecharts.hub.portal.member_urls")),
+    path("", include("offthecharts.hub.portal.urls")),
     path("", include("offthecharts.hub.api.urls")),
 ]

@@ -1,13 +1,18 @@
-"""A site can be mounted twice: at `/` for its own pages, and at `/frame/` for windows inside another program.
+"""A site can be mounted several times: at `/` for its own pages, and at `/frame/` for windows inside another program.
 
 Both mounts serve the same URLs. Under `/frame/` the script prefix is set, so every link that Django makes stays in
 the frame, and the session lives in a cookie of its own: ``__Host-``, ``Secure``, ``SameSite=None``, ``Partitioned``,
 the only kind that a browser which blocks third-party cookies keeps (seen in Chromium 156).
 ``settings.FRAME_COOKIE_NAME`` switches the second mount on.
+
+Under `/p/` members of practices have pages (``settings.MEMBER_COOKIE_NAME``). Their sessions lie in a cookie and a
+table of their own (``settings.MEMBER_SESSION_ENGINE``), so that neither kind of cookie is worth anything at the other
+side: nobody who is signed in there is ever ``request.user``.
 """
 
 import time
 from http import cookies
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +25,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 
 FRAME_PREFIX = "/frame"
+MEMBER_PREFIX = "/p/"
 
 # Django 6.1 cannot write the attribute; Python's Morsel learns it here. A test fails when Django brings its own.
 cookies.Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-defined]  # typeshed hides it
@@ -29,6 +35,16 @@ cookies.Morsel._flags.add("partitioned")  # type: ignore[attr-defined]  # typesh
 def in_frame(request: HttpRequest) -> bool:
     """Whether the request came through the mount for windows inside another program."""
     return bool(getattr(request, "in_frame", False))
+
+
+def _member_cookie() -> str | None:
+    name: str | None = getattr(settings, "MEMBER_COOKIE_NAME", None)
+    return name
+
+
+def is_member_page(request: HttpRequest) -> bool:
+    """Whether the request is for a page of members, with a session of their own kind."""
+    return _member_cookie() is not None and not in_frame(request) and request.path_info.startswith(MEMBER_PREFIX)
 
 
 def _enter_frame(request: HttpRequest) -> None:
@@ -49,8 +65,12 @@ class MountedSessionMiddleware(SessionMiddleware):
         if framed and frame_cookie is not None:
             _enter_frame(request)
             name = frame_cookie
+        store: Any = self.SessionStore
+        if is_member_page(request):
+            name = _member_cookie() or name
+            store = import_module(getattr(settings, "MEMBER_SESSION_ENGINE", settings.SESSION_ENGINE)).SessionStore
         request.session_cookie_name = name  # type: ignore[attr-defined]  # read in process_response
-        request.session = self.SessionStore(request.COOKIES.get(name))
+        request.session = store(request.COOKIES.get(name))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session when it changed and hand out, renew or remove the mount's cookie."""

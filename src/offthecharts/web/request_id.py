@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 HEADER = "X-Request-ID"
 _current: ContextVar[str] = ContextVar("request_id", default="-")
-_SECRET = re.compile(r"/(launch|unsubscribe|photos)/[^/\s?]+")
+_SECRET = re.compile(r"/(launch|unsubscribe|photos|link)/[^/\s?]+")
 _ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 

@@ -27,6 +27,8 @@ STAY: Final = {
     "families.kinship.member",  # written once a pair, in order; families follow ``merged_into`` themselves
     "families.kinship.relative",
     "cards.card.member",  # of two cards in use one is retired: ``cards_of``
+    "consents.consententry.member",  # a ledger; what was said of a merged profile holds for the kept one
+    "consents.consententry.by_member",
     "differences.chartdifference.member",  # they are about one chart, and go with it: ``merging``
 }
 # Columns that hold a member's id without a relation, as their rows belong to no single practice's key.

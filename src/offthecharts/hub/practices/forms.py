@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.validators import RegexValidator
 
-from offthecharts.hub.practices.models import HubUser, PooledPoints, Role
+from offthecharts.hub.practices.models import SLUG_LENGTH, HubUser, PooledPoints, Role
 from offthecharts.hub.practices.settings import FIELDS, zone_choices
 
 _USER_NAME = RegexValidator(r"^[\w.@+-]+\Z", "Use letters, digits and . @ + - _ only, without spaces.")
@@ -103,6 +104,12 @@ class SettingsForm(forms.Form):
     """The practice's settings."""
 
     name = forms.CharField(label="Name of the practice", max_length=120)
+    slug = forms.SlugField(
+        label="Address of the member page",
+        required=False,
+        max_length=SLUG_LENGTH,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
     time_zone = forms.ChoiceField(help_text="Sign-ins end at midnight here, and times are shown as they are here.")
     postal_address = forms.CharField(
         max_length=300,
@@ -148,6 +155,12 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         zone: Any = self.fields["time_zone"]
         zone.choices = zone_choices(practice.time_zone)
+        where = f"{settings.SITE_URL}/p/…/"
+        self.fields["slug"].help_text = f"Members find their page at {where}. Links with the old address end."
+
+    def clean_slug(self) -> str:
+        """In lower case; left empty it stays as it is."""
+        return str(self.cleaned_data["slug"]).lower() or str(self.initial["slug"])
 
     def clean_postal_address(self) -> str:
         """Line breaks in one form."""

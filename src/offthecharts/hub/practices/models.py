@@ -1,10 +1,12 @@
 """Practices (the Hub's tenants), Hub users and the connections of practice servers."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.text import slugify
 
 from offthecharts.web.identifiers import uuid7
 from offthecharts.web.signin.models import EndsSignIns
@@ -18,11 +20,35 @@ class PooledPoints(models.TextChoices):
     EVERYBODY = "everybody", "Everybody in the family"
 
 
+SLUG_LENGTH = 60
+
+
+class PracticeManager(models.Manager["Practice"]):
+    """Gives each new practice an address of its own for its members' page."""
+
+    def create(self, **values: Any) -> "Practice":
+        """A new practice; `slug` is made from its name unless one is given. A query for each slug that is taken."""
+        values.setdefault("slug", self.free_slug(values["name"]))
+        return super().create(**values)
+
+    def free_slug(self, name: str) -> str:
+        """An address such as ``brook-street-orthodontics`` (``…-2``) that no practice of the Hub has."""
+        wanted = slugify(name)[:SLUG_LENGTH].strip("-_") or "practice"
+        slug, number = wanted, 1
+        while self.filter(slug=slug).exists():
+            number += 1
+            slug = f"{wanted[: SLUG_LENGTH - 5].rstrip('-_')}-{number}"
+        return slug
+
+
 class Practice(models.Model):
     """One orthodontic office business; everything else in the Hub belongs to one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
+    slug = models.SlugField(
+        max_length=SLUG_LENGTH, unique=True, help_text="stands in the address of the members' page"
+    )
     time_zone = models.CharField(max_length=64, default="America/New_York")
     postal_address = models.CharField(max_length=300, blank=True, help_text="stands in the foot of every e-mail")
     mail_reply_to = models.EmailField(blank=True, help_text="where answers to the Hub's e-mail go")
@@ -39,6 +65,8 @@ class Practice(models.Model):
     )
     last_member_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PracticeManager()
 
     def __str__(self) -> str:
         return self.name

@@ -4,14 +4,16 @@ from importlib import resources
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from offthecharts.hub.practices.locking import lock_practice
-from offthecharts.hub.practices.models import HubUser
+from offthecharts.hub.practices.models import HubUser, Practice
 from offthecharts.web.audit.services import record
+from offthecharts.web.errors import DomainError
 
 FIELDS: Final = (
     "name",
+    "slug",
     "time_zone",
     "postal_address",
     "mail_reply_to",
@@ -31,10 +33,17 @@ USUAL_ZONES: Final = (
     "Pacific/Honolulu",
     "America/Puerto_Rico",
 )
-
-
 _REGIONS: Final = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 """Those that name places; others, such as Canada/East and Brazil/Acre, are only former names of theirs."""
+SLUG_TAKEN: Final = "Another practice of this Hub has this address. Choose another one."
+
+
+class SlugTaken(DomainError):
+    """Two practices would have their members' pages at the same address."""
+
+    title = "This address is taken"
+    status = 422
+    code = "slug_taken"
 
 
 def _current() -> set[str]:
@@ -56,12 +65,22 @@ def zone_choices(chosen: str) -> list[Any]:
 
 @transaction.atomic
 def change_settings(*, by: HubUser, values: dict[str, Any]) -> list[str]:
-    """Set the practice's settings to `values`; the answer names those that changed."""
+    """Set the practice's settings to `values`; the answer names those that changed. Raises SlugTaken."""
     practice = lock_practice(by.practice_id)
     changed = [name for name in FIELDS if getattr(practice, name) != values[name]]
     for name in changed:
         setattr(practice, name, values[name])
     if changed:
-        practice.save(update_fields=changed)
+        _save(practice, changed)
         record(actor=by, action="practice settings changed", subject=practice, detail=", ".join(changed))
     return changed
+
+
+def _save(practice: Practice, changed: list[str]) -> None:
+    try:
+        with transaction.atomic():
+            practice.save(update_fields=changed)
+    except IntegrityError:
+        if Practice.objects.filter(slug=practice.slug).exclude(pk=practice.pk).exists():
+            raise SlugTaken(SLUG_TAKEN, fields={"slug": [SLUG_TAKEN]}) from None
+        raise

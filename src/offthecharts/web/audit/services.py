@@ -9,7 +9,7 @@ from offthecharts.web.request_id import current_request_id
 
 
 def record(*, actor: Any, action: str, subject: models.Model | None = None, detail: str = "") -> AuditEntry:
-    """Note that `actor` (a staff member, a Hub user or None) did `action` (a verb, such as ``staff added``).
+    """Note that `actor` (a staff member, a Hub user, a member's account, None) did `action`, such as ``staff added``.
 
     Runs in the caller's transaction, so that what was rolled back was never done. `detail` must not hold anything
     about a patient or a member.
@@ -18,7 +18,7 @@ def record(*, actor: Any, action: str, subject: models.Model | None = None, deta
     request_id = current_request_id()
     return AuditEntry.objects.create(
         practice_id=getattr(actor, "practice_id", None),
-        actor_id=str(actor.pk) if known else "",
+        actor_id=str(getattr(actor, "id", actor.pk))[:40] if known else "",
         actor_name=str(actor)[:120] if known else "",
         action=action,
         subject=str(subject._meta.verbose_name)[:40] if subject else "",

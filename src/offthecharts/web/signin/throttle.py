@@ -43,6 +43,11 @@ class TooManyTries(DomainError):
         super().__init__(f"Too many wrong passwords. Try again {self.wait}, or ask a manager for help.")
 
     @property
+    def minutes(self) -> int:
+        """The whole minutes to wait, at least one."""
+        return max(1, math.ceil((self.until - timezone.now()).total_seconds() / 60))
+
+    @property
     def wait(self) -> str:
         """The time to wait in words, such as "in 4 minutes": nobody is signed in whose clock could be named."""
         seconds = max(1, math.ceil((self.until - timezone.now()).total_seconds()))
@@ -63,13 +68,17 @@ class Limit:
     is_shared: bool = True
 
 
-def limits_for(request: HttpRequest, username: str) -> list[Limit]:
-    """Of a sign-in: the user name's from this address, the address's, and the user name's from anywhere."""
+def limits_for(request: HttpRequest, username: str, *, place: str = "") -> list[Limit]:
+    """Of a sign-in: the user name's from this address, the address's, and the user name's from anywhere.
+
+    `place` counts apart what is tried elsewhere than at the usual sign-in: those who share an address with the
+    office, such as patients in its wireless network, cannot make it wait.
+    """
     name, address = username.strip().casefold(), client_address(request)
     return [
-        Limit(_digest(f"user-from:{address} {name}"), USER_NAME_TRIES, is_shared=False),
-        Limit(_digest(f"address:{address}"), ADDRESS_TRIES),
-        Limit(_digest(f"user:{name}"), ANYWHERE_TRIES),
+        Limit(_digest(f"{place}user-from:{address} {name}"), USER_NAME_TRIES, is_shared=False),
+        Limit(_digest(f"{place}address:{address}"), ADDRESS_TRIES),
+        Limit(_digest(f"{place}user:{name}"), ANYWHERE_TRIES),
     ]
 
 

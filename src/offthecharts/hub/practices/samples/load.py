@@ -17,6 +17,7 @@ from offthecharts.hub.practices.samples.members import chosen_patients, make_mem
 from offthecharts.hub.practices.samples.menu import make_menu
 from offthecharts.hub.practices.samples.messages import make_messages
 from offthecharts.hub.practices.samples.orders import make_orders
+from offthecharts.hub.practices.samples.portal import make_portal, set_member_password
 from offthecharts.hub.practices.samples.rules import make_reported, make_rules
 from offthecharts.samples.people import make_families
 
@@ -53,6 +54,7 @@ def load(*, made_on: date) -> str:
         make_orders(ours, members, staff, now)
         make_moves(ours, members, staff, now)
         make_expiry(ours, staff[2], now)
+        make_portal(ours, members, now)
         keys = (patient.person.key for patient in chosen_patients(families))
         make_reported(ours, families, dict(zip(keys, members, strict=True)), now)
         theirs = Practice.objects.create(name="Harbor Smiles", time_zone="America/Los_Angeles")
@@ -68,9 +70,14 @@ def _user(practice: Practice, username: str, display_name: str, role: Role) -> H
 
 
 def set_passwords(passwords: dict[str, str]) -> None:
-    """Give the sample Hub users these passwords; those that fit already stay, since hashing is slow by design."""
+    """Give the sample Hub users, and a parent and a child on the member page, these passwords.
+
+    Those that fit already stay, since hashing is slow by design.
+    """
     for username, password in passwords.items():
         user = HubUser.objects.filter(username=username).first()
-        if user is not None and not user.check_password(password):
+        if user is None:
+            set_member_password(username, password)
+        elif not user.check_password(password):
             user.set_password(password)
             user.save(update_fields=["password"])

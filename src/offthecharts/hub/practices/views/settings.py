@@ -10,7 +10,7 @@ from offthecharts.hub import roles
 from offthecharts.hub.access import hub_users
 from offthecharts.hub.paging import paged
 from offthecharts.hub.practices.forms import SettingsForm
-from offthecharts.hub.practices.settings import change_settings
+from offthecharts.hub.practices.settings import SlugTaken, change_settings
 from offthecharts.hub.requests import HubRequest
 from offthecharts.web.audit.models import AuditEntry
 from offthecharts.web.pages import page
@@ -24,9 +24,13 @@ def practice_settings(request: HubRequest) -> HttpResponse:
     """Name, time zone, mail, points, idle lock."""
     form = SettingsForm(request.POST or None, practice=request.practice)
     if request.method == "POST" and form.is_valid():
-        changed = change_settings(by=request.user, values=form.cleaned_data)
-        messages.success(request, "Saved." if changed else "Nothing was changed.")
-        return redirect("practice_settings")
+        try:
+            changed = change_settings(by=request.user, values=form.cleaned_data)
+        except SlugTaken as error:
+            form.add_error("slug", error.advice)
+        else:
+            messages.success(request, "Saved." if changed else "Nothing was changed.")
+            return redirect("practice_settings")
     return render(request, "practices/practice_settings.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
