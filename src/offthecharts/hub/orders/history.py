@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from offthecharts.hub.orders.models import Order
+from offthecharts.hub.practices.locking import lock_practice
 
 APPROVED: Final = "Approved"
 HANDED_OVER: Final = "Handed over"
@@ -37,9 +38,14 @@ def way(order: Order) -> list[Happened]:
 
 
 def with_undone(order: Order, undone: str, words: str, *, by_name: str) -> list[dict[str, Any]]:
-    """What `order.taken_back` is once its step `undone` is taken back, which is called `words`."""
-    gone = [one for one in _standing(order) if one.what == undone]
-    return [*order.taken_back, *map(_kept, [*gone, Happened(words, timezone.now(), by_name)])]
+    """What `order.taken_back` is once its step `undone` is taken back, which is called `words`.
+
+    Takes the practice's lock, and reads the order as it is under it. Two queries.
+    """
+    lock_practice(order.practice_id)
+    fresh = Order.objects.of(order.practice_id).get(id=order.id)
+    gone = [one for one in _standing(fresh) if one.what == undone]
+    return [*fresh.taken_back, *map(_kept, [*gone, Happened(words, timezone.now(), by_name)])]
 
 
 def _standing(order: Order) -> list[Happened]:

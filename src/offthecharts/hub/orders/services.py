@@ -51,7 +51,7 @@ def approve(*, order: Order, by_name: str, hub_user: HubUser | None, at: datetim
 @transaction.atomic
 def unapprove(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     """Undo :func:`approve`; the history keeps it. Raises OrderMoved."""
-    past = _undone(order, history.APPROVED, "Approval taken back", by_name)
+    past = history.with_undone(order, history.APPROVED, "Approval taken back", by_name=by_name)
     _step(order, [OrderState.APPROVED], OrderState.REQUESTED, approved_at=None, approved_by="", taken_back=past)
     telling.stop(order, by=hub_user, by_name=by_name)
     record(actor=hub_user, action="order approval taken back", subject=order, detail=str(order))
@@ -77,7 +77,7 @@ def unfulfil(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     """Undo :func:`fulfil`; the history keeps it. Raises NotByFamily, HandOverStands and OrderMoved."""
     own_family.check_step(order, hub_user)
     taking_back.check_take_back(order, hub_user)
-    past = _undone(order, history.HANDED_OVER, "Hand-over taken back", by_name)
+    past = history.with_undone(order, history.HANDED_OVER, "Hand-over taken back", by_name=by_name)
     _step(order, [OrderState.FULFILLED], OrderState.APPROVED, fulfilled_at=None, fulfilled_by="", taken_back=past)
     record(actor=hub_user, action="order hand-over taken back", subject=order, detail=str(order))
     telling.say_moved(order)
@@ -115,7 +115,7 @@ def reopen(*, order: Order, by_name: str, hub_user: HubUser | None) -> None:
     wanted = [checks.Wanted(line.prize, line.quantity) for line in lines]
     checks.check_limits(member, wanted, order.requested_at)
     checks.check_payer_again(order)
-    past = _undone(order, history.CANCELLED, "Taken up again", by_name)
+    past = history.with_undone(order, history.CANCELLED, "Taken up again", by_name=by_name)
     values: dict[str, Any] = {"cancelled_at": None, "cancelled_by": "", "cancelled_why": "", "taken_back": past}
     approved = Order.objects.of(order.practice_id).filter(id=order.id, approved_at__isnull=False).exists()
     after = OrderState.APPROVED if approved else OrderState.REQUESTED
@@ -174,13 +174,6 @@ def with_numbers(practice: Practice, numbers: Sequence[int]) -> list[Order]:
 
 def _lines(order: Order) -> Any:
     return OrderLine.objects.of(order.practice_id).filter(order_id=order.id).select_related("prize")
-
-
-def _undone(order: Order, step: str, words: str, by_name: str) -> list[dict[str, Any]]:
-    """The history with `step` taken back, from the row as it is under the practice's lock."""
-    lock_practice(order.practice_id)
-    fresh = Order.objects.of(order.practice_id).get(id=order.id)
-    return history.with_undone(fresh, step, words, by_name=by_name)
 
 
 def _step(order: Order, before: Sequence[OrderState], after: OrderState, **values: Any) -> None:
