@@ -61,7 +61,9 @@ def test_who_is_family_neither_adds_undoes_a_deduction_nor_corrects(
         assert "Somebody else of the practice gives the points." in form
         assert "data-add-points" not in form
     data = {"idempotency_key": "k", "item": str(menu_of(mateo.practice)["On time"].id)}
-    assert "own family" in as_olive.post(reverse("points_add", args=[mateo.number]), data).content.decode()
+    refused = as_olive.post(reverse("points_add", args=[mateo.number]), data)
+    assert refused.status_code == 422
+    assert "of your family" in refused.content.decode()
     taken = PointsEntry.objects.of(mateo.practice).get(points=-20)
     as_olive.post(reverse("points_undo", args=[mateo.number]), {"idempotency_key": "u", "entry": str(taken.id)})
     correction = {"idempotency_key": "c", "points": "5", "reason": "because"}

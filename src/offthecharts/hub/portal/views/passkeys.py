@@ -73,6 +73,8 @@ def sign_in(request: PortalRequest) -> HttpResponse:
 
 
 def _sent(request: PortalRequest) -> dict[str, Any]:
+    if request.content_type != "application/json":  # a form, whose body was read already
+        raise PasskeyRefused
     try:
         sent = json.loads(request.body[:MOST_BYTES])
     except ValueError as error:
