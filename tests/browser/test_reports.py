@@ -50,8 +50,8 @@ def test_dates_that_cannot_be_used_are_said(page: Page, both_sites: BothSites) -
     hub = both_sites.hub.address
     sign_in(page, hub, "owner", both_sites.password)
     page.goto(f"{hub}/reports/points/")
-    page.get_by_label("From").fill("2026-05-01")
-    page.get_by_label("To").fill("2026-04-01")
+    page.get_by_label("From", exact=True).fill("2026-05-01")
+    page.get_by_label("To", exact=True).fill("2026-04-01")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("alert")).to_contain_text("The first day is after the last")
     expect(page.get_by_label("From")).to_have_value("2026-05-01")
