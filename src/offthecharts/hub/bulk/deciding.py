@@ -1,6 +1,7 @@
 """Deciding on all approvals of a lot, one after the other, and undoing that."""
 
 import uuid
+from abc import abstractmethod
 from typing import ClassVar
 
 from django.db import transaction
@@ -46,8 +47,9 @@ class _Deciding(Mover):
         """The lot is what it was."""
         return {"state": LotState.GIVEN}
 
+    @abstractmethod
     def _decide(self, approval_id: uuid.UUID, by: HubUser) -> None:
-        raise NotImplementedError
+        """Decide on one."""
 
     def _decider(self) -> HubUser:
         """Who pressed the button, unless they may decide no more."""

@@ -4,6 +4,7 @@ Locks are taken in the one order (ARCHITECTURE.md): balances first, then the par
 """
 
 import uuid
+from abc import ABC, abstractmethod
 from typing import ClassVar, Final
 
 from django.db import transaction
@@ -30,31 +31,32 @@ FAULT: Final = "An unexpected error. Look at the profile, and put it right there
 IN_THE_LOT: Final = "Merged into a profile that is in this lot itself."
 
 
-class Mover:
+class Mover(ABC):
     """Does one thing with each of `rows`, and at the end says how the lot stands."""
 
     def __init__(self, lot: Lot) -> None:
         self.lot = lot
         self.practice: Practice = lot.practice
 
+    @abstractmethod
     def rows(self) -> QuerySet[LotPart] | QuerySet[Approval]:
         """What is left to be done. Lazy."""
-        raise NotImplementedError
 
+    @abstractmethod
     def move(self, row_id: uuid.UUID) -> None:
         """Do one; nothing when it was done before."""
-        raise NotImplementedError
 
     def is_left(self) -> bool:
         """Whether something of what was walked over has to be tried again."""
         return self.rows().exists()
 
     def give_up(self, row_id: uuid.UUID) -> None:
-        """Go on without the one that fails for no known reason."""
+        """Go on without the one that fails for no known reason: it stays as it is."""
+        return
 
+    @abstractmethod
     def end(self) -> dict[str, object]:
         """The lot's values once nothing is left."""
-        raise NotImplementedError
 
 
 class _Parts(Mover):
@@ -96,8 +98,9 @@ class _Parts(Mover):
     def _members(self, part: LotPart) -> set[uuid.UUID]:
         return {part.member_id}
 
+    @abstractmethod
     def _moved(self, part: LotPart) -> tuple[PartState, str]:
-        raise NotImplementedError
+        """How the part stands once it is moved, and why."""
 
 
 class Giving(_Parts):
